@@ -1,0 +1,67 @@
+// swift-tools-version: 6.2
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The virt-playbook authors
+
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+]
+
+/// A room of the house: what it may import stands here and in CONTRIBUTING.md; a test compares both with the sources.
+func room(_ name: String, _ imports: [Target.Dependency] = [], resources: [Resource] = []) -> Target {
+    .target(name: name, dependencies: imports, resources: resources, swiftSettings: settings)
+}
+
+/// The tests of one room, or of the whole program.
+func tests(_ name: String, _ imports: [Target.Dependency], exclude: [String] = []) -> Target {
+    .testTarget(name: name, dependencies: imports, exclude: exclude, swiftSettings: settings)
+}
+
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let signals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
+let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+
+let package = Package(
+    name: "virt-playbook",
+    products: [.executable(name: "virt-playbook", targets: ["virt-playbook"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.0"),
+    ],
+    targets: [
+        .systemLibrary(
+            name: "CLibvirt", pkgConfig: "libvirt libvirt-qemu",
+            providers: [.apt(["libvirt-dev"]), .yum(["libvirt-devel"])]),
+        .systemLibrary(
+            name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"]), .yum(["libyaml-devel"])]),
+        .systemLibrary(
+            name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"]), .yum(["libxml2-devel"])]),
+        room("Diagnostics"),
+        room("YAMLTree", ["Diagnostics", "CLibYAML"]),
+        room("DomainXML", ["Diagnostics", "CLibXML2"]),
+        room("Matching", ["Diagnostics"]),
+        room("Hypervisor"),
+        room("LibvirtClient", ["Hypervisor", "CLibvirt"]),
+        room("PlaybookModel", ["Diagnostics", "YAMLTree", "Matching", "Hypervisor"]),
+        room("InventoryModel", ["Diagnostics", "YAMLTree", "Matching"]),
+        room("Actions", ["Diagnostics", "DomainXML", "Matching", "Hypervisor", "PlaybookModel", crypto]),
+        room("RunStore", ["Hypervisor", "PlaybookModel", grdb]),
+        room("Engine", ["Diagnostics", "Hypervisor", "PlaybookModel", "InventoryModel", "RunStore"]),
+        room("Reporting", ["Engine", "Diagnostics"]),
+        room(
+            "PlaybookCLI",
+            [
+                "Actions", "Diagnostics", "DomainXML", "Engine", "Hypervisor", "InventoryModel", "LibvirtClient",
+                "Matching", "PlaybookModel", "Reporting", "RunStore", "YAMLTree", arguments, signals,
+            ]),
+        .executableTarget(name: "virt-playbook", dependencies: ["PlaybookCLI"], swiftSettings: settings),
+    ]
+)

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The virt-playbook authors
+
+import Matching
+import PlaybookModel
+
+/// Shows a message in the report, in a dry run too.
+///
+/// ```yaml
+/// - debug: "{{ domain.name }} answered {{ steps.status.reply }}"
+/// ```
+package struct Debug: Action {
+    package struct Change: Codable, Sendable {
+        let message: String
+    }
+
+    private static let message = Field<String>("msg", "What to show.", required: true)
+
+    package static let spec = ActionSpec(
+        key: "debug", summary: "Shows a message in the report.", fields: [message], shorthand: message.key,
+        hasReply: true)
+
+    private let text: String
+
+    package init(_ body: ActionBody, reading: inout Reading) {
+        text = reading.value(Self.message, of: body) ?? ""
+    }
+
+    package func plan(on target: TargetView) async throws(StepFailure) -> Planned<Change>? {
+        Planned(Change(message: text), effect: .local)
+    }
+
+    package static func apply(_ change: Change, on target: ActionTarget) async throws(StepFailure) -> Applied<Change> {
+        Applied(change, changed: false, reply: .string(change.message))
+    }
+
+    package static func undo(_ change: Change, on target: ActionTarget) async throws(UndoFailure) {}
+}

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The virt-playbook authors
+
+import Diagnostics
+import DomainXML
+import Foundation
+import Hypervisor
+import PlaybookModel
+
+/// Makes a domain from XML, or changes the one of that name to what the XML says.
+///
+/// The XML stands inline, where `{{ }}` is inserted as text, never as markup, or in a file beside the playbook, which
+/// is taken as it is. A domain that already has all that the XML says is left alone: libvirt adds much of its own at
+/// define, and other steps may have added to it. The step concerns the target that the XML names, and no other.
+///
+/// ```yaml
+/// - define: {file: web-1.xml}
+/// ```
+package struct Define: Action {
+    package typealias Change = DefinitionChange
+
+    private static let xml = Field<XMLTextField>("xml", "The domain's XML.")
+    private static let file = Field<String>("file", "A file with the XML, relative to the playbook.")
+
+    package static let spec = ActionSpec(
+        key: "define", summary: "Makes a domain from XML, or changes it to what the XML says.", fields: [xml, file])
+
+    private let document: DomainDocument?
+
+    package init(_ body: ActionBody, reading: inout Reading) {
+        switch (body[Self.xml], body[Self.file]) {
+        case (let inline?, nil):
+            let text = reading.value(Self.xml, of: body)?.text
+            document = text.flatMap { Self.document($0, at: inline, file: nil, reading: &reading) }
+        case (nil, let file?):
+            document = reading.value(Self.file, of: body).flatMap { Self.load($0, at: file, reading: &reading) }
+        default:
+            document = nil
+            reading.mistakes.error(
+                "one-of", "`define` takes either `xml` or `file`", at: body.node.range,
+                help: "define: {file: guest.xml}")
+        }
+    }
+
+    private static func load(_ name: String, at node: PlaybookNode, reading: inout Reading) -> DomainDocument? {
+        guard !name.isEmpty else { return nil }
+        let folder = URL(fileURLWithPath: node.range.file.name).deletingLastPathComponent()
+        let path = URL(fileURLWithPath: name, relativeTo: folder).path
+        do {
+            let text = try String(contentsOfFile: path, encoding: .utf8)
+            return document(text, at: node, file: path, reading: &reading)
+        } catch {
+            reading.mistakes.error(
+                "unreadable-file", "\(path) cannot be read", at: node.range,
+                help: "the path counts from the playbook's folder")
+            return nil
+        }
+    }
+
+    private static func document(
+        _ text: String, at node: PlaybookNode, file: String?, reading: inout Reading
+    ) -> DomainDocument? {
+        guard !text.isEmpty else { return nil }
+        let place = file.map { "\($0): " } ?? ""
+        do throws(DomainXMLError) {
+            let document = try DomainDocument(text)
+            guard document.name?.isEmpty == false else {
+                throw DomainXMLError("the XML gives the domain no name", help: "add <name>…</name>")
+            }
+            return document
+        } catch {
+            reading.mistakes.error("bad-xml", "\(place)\(error)", at: node.range, help: error.help)
+            return nil
+        }
+    }
+
+    package var createdDomain: DomainID? {
+        document.map { DomainID(name: $0.name ?? "", uuid: $0.uuid ?? "") }
+    }
+
+    package func plan(on target: TargetView) async throws(StepFailure) -> Planned<Change>? {
+        guard let document else { throw StepFailure("the XML cannot be read") }
+        let before = try await target.inactiveXML()
+        do throws(DomainXMLError) {
+            let wanted = document.uuid == nil ? try document.settingUUID(target.domain.uuid) : document
+            if let uuid = wanted.uuid, uuid.lowercased() != target.domain.uuid {
+                throw DomainXMLError(
+                    "\(target.domain) has the UUID \(target.domain.uuid), and the XML says \(uuid)",
+                    help: "remove <uuid> from the XML, or undefine the domain first")
+            }
+            if let before, try TreeComparison.contains(before, part: wanted.text) { return nil }
+            let differences = await target.differences(from: before, to: wanted.text)
+            return Planned(
+                Change(before: before, wanted: wanted.text),
+                effect: .persistent, differences: differences,
+                prediction: Prediction(inactiveXML: .some(wanted.text)))
+        } catch {
+            throw StepFailure("\(error)", help: error.help)
+        }
+    }
+
+    package static func apply(_ change: Change, on target: ActionTarget) async throws(StepFailure) -> Applied<Change> {
+        Applied(try await change.apply(on: target.session).change)
+    }
+
+    package static func undo(_ change: Change, on target: ActionTarget) async throws(UndoFailure) {
+        try await change.undo(on: target)
+    }
+}
+
+/// XML in a playbook: values of templates go into it as text.
+struct XMLTextField: FieldValue {
+    let text: String
+
+    static let placeholder = XMLTextField(text: "")
+    static let schema = String.schema
+
+    static func decode(_ node: PlaybookNode, reading: inout Reading) -> XMLTextField? {
+        String.decode(node, reading: &reading).map(XMLTextField.init)
+    }
+
+    static func read(_ node: PlaybookNode, reading: inout Reading) -> XMLTextField? {
+        switch reading.resolve(node, escaping: .xml) {
+        case .node(let resolved): decode(resolved, reading: &reading)
+        case .later: placeholder
+        case .failed: nil
+        }
+    }
+}

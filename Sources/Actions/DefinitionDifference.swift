@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The virt-playbook authors
+
+import Diagnostics
+import DomainXML
+import Hypervisor
+import PlaybookModel
+
+extension TargetView {
+    /// What a change of the XML shows: the unified difference, and in a dry run that of QEMU's arguments.
+    nonisolated func differences(
+        from before: String?, to after: String?
+    ) async -> [Difference] {
+        guard showsDifferences else { return [] }
+        var differences: [Difference] = []
+        let xml = UnifiedDiff(from: SecretMask.masked(before ?? ""), to: SecretMask.masked(after ?? ""))
+        differences.append(
+            Difference(
+                lines: lines(of: xml, from: "\(domain) XML before", to: "\(domain) XML after"),
+                effect: after == nil ? nil : "takes effect at the next cold boot"))
+        if isDryRun, let after { differences.append(await argumentDifference(from: before, to: after)) }
+        return differences
+    }
+
+    private nonisolated func argumentDifference(from before: String?, to after: String) async -> Difference {
+        do throws(HypervisorError) {
+            let old: String = if let before { try await arguments(of: before) } else { "" }
+            let diff = UnifiedDiff(from: old, to: try await arguments(of: after))
+            return Difference(
+                lines: lines(of: diff, from: "\(domain) QEMU arguments before", to: "\(domain) QEMU arguments after"))
+        } catch {
+            return Difference(
+                lines: [Difference.Line(.header, "QEMU's arguments cannot be compared: \(error.message)")])
+        }
+    }
+
+    /// One argument a line, passwords masked.
+    private nonisolated func arguments(of xml: String) async throws(HypervisorError) -> String {
+        let vector = CommandLineVector(shell: try await nativeCommandLine(for: xml))
+        return vector.lines.map { $0 + "\n" }.joined()
+    }
+
+    private nonisolated func lines(of diff: UnifiedDiff, from: String, to: String) -> [Difference.Line] {
+        diff.lines(fromLabel: from, toLabel: to).map { line in
+            let kind: Difference.Kind =
+                switch line.kind {
+                case .header: .header
+                case .hunk: .hunk
+                case .context: .context
+                case .removed: .removed
+                case .added: .added
+                case .note: .context
+                }
+            return Difference.Line(kind, line.text)
+        }
+    }
+}

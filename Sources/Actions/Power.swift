@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The virt-playbook authors
+
+import Hypervisor
+import PlaybookModel
+
+/// Starts, stops, restarts, pauses, resumes or resets a domain.
+///
+/// `stopped` and `restarted` ask the guest to shut down and wait for it: for 60 seconds, after which the step fails,
+/// or for `force_after`, after which the guest is switched off. `restarted` ends QEMU and starts it anew, so that a
+/// changed command line takes effect; it starts a domain that is off.
+///
+/// ```yaml
+/// - power: {state: restarted, force_after: 30s}
+/// ```
+package struct Power: Action {
+    /// The state to reach.
+    package enum Goal: String, WordValue, Codable {
+        case started, stopped, destroyed, restarted, paused, resumed, reset
+
+        package static let placeholder = Goal.started
+    }
+
+    package struct Change: Codable, Sendable {
+        let goal: Goal
+        let before: DomainStatus
+        /// Nil until the change was made.
+        var after: DomainStatus?
+        /// How long the guest has to shut down, in seconds; nil where it must not be forced.
+        let forceAfter: Double?
+
+        var grace: Duration? { forceAfter.map { .seconds($0) } }
+    }
+
+    private static let goal = Field<Goal>("state", "The state to reach.", required: true)
+    private static let forceAfter = Field<Duration>(
+        "force_after", "How long a guest may take to shut down before it is switched off; 0s does so at once.")
+
+    package static let spec = ActionSpec(
+        key: "power", summary: "Starts, stops, restarts, pauses, resumes or resets a domain.",
+        fields: [goal, forceAfter], shorthand: goal.key)
+
+    private let goal: Goal
+    private let forceAfter: Duration?
+
+    package init(_ body: ActionBody, reading: inout Reading) {
+        goal = reading.value(Self.goal, of: body) ?? .placeholder
+        forceAfter = reading.value(Self.forceAfter, of: body)
+        if let node = body[Self.forceAfter], goal != .stopped, goal != .restarted {
+            reading.mistakes.error(
+                "no-effect", "`force_after` belongs to `stopped` and `restarted`", at: node.range, help: "remove it")
+        }
+    }
+
+    package func plan(on target: TargetView) async throws(StepFailure) -> Planned<Change>? {
+        guard let status = try await target.status() else {
+            throw StepFailure("\(target.domain) does not exist", help: "define it first")
+        }
+        guard try isNeeded(on: status, of: target.domain) else { return nil }
+        let change = Change(goal: goal, before: status, forceAfter: forceAfter.map { $0 / .seconds(1) })
+        return Planned(change, effect: .power, prediction: Prediction(state: goal.outcome))
+    }
+
+    private func isNeeded(on status: DomainStatus, of domain: DomainID) throws(StepFailure) -> Bool {
+        let isActive = status.state.isActive
+        switch goal {
+        case .started: return !isActive
+        case .stopped, .destroyed, .restarted:
+            guard !isActive || status.isPersistent else {
+                throw StepFailure(
+                    "\(domain) is transient: libvirt forgets it when it stops", help: "keep it first, with `define`")
+            }
+            return isActive || goal == .restarted
+        case .paused, .resumed, .reset:
+            guard isActive else {
+                throw StepFailure("\(domain) is off and cannot be \(goal.rawValue)", help: "start it first")
+            }
+            return goal == .reset || status.state != goal.outcome
+        }
+    }
+
+    package static func apply(_ change: Change, on target: ActionTarget) async throws(StepFailure) -> Applied<Change> {
+        let session = target.session
+        do throws(HypervisorError) {
+            switch change.goal {
+            case .started: try await session.start(paused: false)
+            case .destroyed: try await session.destroy()
+            case .paused: try await session.suspend()
+            case .resumed: try await session.resume()
+            case .reset: try await session.reset()
+            case .stopped, .restarted: break
+            }
+            if change.goal == .stopped || change.goal == .restarted, change.before.state.isActive {
+                guard try await target.stop(grace: change.grace, forces: change.forceAfter != nil) else {
+                    throw HypervisorError.guestDidNotStop(session.domain)
+                }
+            }
+            if change.goal == .restarted { try await session.start(paused: false) }
+            var applied = change
+            applied.after = try await session.status()
+            return Applied(applied)
+        } catch {
+            throw StepFailure(
+                error,
+                help: error.call == "virDomainShutdown"
+                    ? "write {state: \(change.goal.rawValue), force_after: 30s} to switch it off after a while" : nil)
+        }
+    }
+
+    package static func undo(_ change: Change, on target: ActionTarget) async throws(UndoFailure) {
+        do throws(HypervisorError) {
+            try await target.restore(change)
+        } catch {
+            throw UndoFailure(error)
+        }
+    }
+}
+
+extension Power.Goal {
+    /// The state that the domain has afterwards.
+    var outcome: PowerState? {
+        switch self {
+        case .started, .restarted, .resumed: .running
+        case .stopped, .destroyed: .off
+        case .paused: .paused
+        case .reset: nil
+        }
+    }
+}

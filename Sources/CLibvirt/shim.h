@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The virt-playbook authors
+
+// libvirt brings fifty libraries, and loading them takes longer than most commands that never open a connection. So
+// nothing is linked: the functions are looked up when the first connection opens. `__typeof__` takes each one's type
+// from libvirt's own header, which Swift cannot do without a reference to the symbol.
+
+#ifndef VIRT_PLAYBOOK_CLIBVIRT_SHIM_H
+#define VIRT_PLAYBOOK_CLIBVIRT_SHIM_H
+
+#include <dlfcn.h>
+#include <libvirt/libvirt-qemu.h>
+#include <libvirt/libvirt.h>
+#include <libvirt/virterror.h>
+#include <stddef.h>
+
+#define CLIBVIRT_FUNCTIONS(F) \
+    F(virConnectClose) \
+    F(virConnectDomainXMLToNative) \
+    F(virConnectGetLibVersion) \
+    F(virConnectGetType) \
+    F(virConnectGetURI) \
+    F(virConnectGetVersion) \
+    F(virConnectIsAlive) \
+    F(virConnectListAllDomains) \
+    F(virConnectOpenAuth) \
+    F(virConnectSetKeepAlive) \
+    F(virDomainCreateWithFlags) \
+    F(virDomainDefineXMLFlags) \
+    F(virDomainDestroy) \
+    F(virDomainFree) \
+    F(virDomainGetAutostart) \
+    F(virDomainGetID) \
+    F(virDomainGetMessages) \
+    F(virDomainGetName) \
+    F(virDomainGetState) \
+    F(virDomainGetUUIDString) \
+    F(virDomainGetXMLDesc) \
+    F(virDomainHasManagedSaveImage) \
+    F(virDomainIsPersistent) \
+    F(virDomainListGetStats) \
+    F(virDomainLookupByUUIDString) \
+    F(virDomainQemuMonitorCommand) \
+    F(virDomainRef) \
+    F(virDomainReset) \
+    F(virDomainResume) \
+    F(virDomainSetAutostart) \
+    F(virDomainShutdown) \
+    F(virDomainStatsRecordListFree) \
+    F(virDomainSuspend) \
+    F(virDomainUndefineFlags) \
+    F(virEventRegisterDefaultImpl) \
+    F(virEventRunDefaultImpl) \
+    F(virGetLastError) \
+    F(virInitialize) \
+    F(virSetErrorFunc) \
+    F(virTypedParamsGetInt)
+
+#define CLIBVIRT_MEMBER(name) __typeof__(name) *_Nonnull name;
+#define CLIBVIRT_LOOK_UP(name) \
+    if (!(calls->name = (__typeof__(name) *)dlsym(library, #name))) \
+        return dlerror();
+
+/// The functions of libvirt that are called, by their own names.
+struct CLibvirtFunctions {
+    CLIBVIRT_FUNCTIONS(CLIBVIRT_MEMBER)
+};
+
+/// Loads libvirt and fills `calls`. Returns NULL, or the loader's message on failure. Call it once.
+static inline const char *_Nullable CLibvirtLoad(struct CLibvirtFunctions *_Nonnull calls) {
+    // libvirt-qemu depends on libvirt itself, so one look-up sees both.
+    void *library = dlopen("libvirt-qemu.so.0", RTLD_NOW | RTLD_LOCAL);
+    if (!library)
+        return dlerror();
+    CLIBVIRT_FUNCTIONS(CLIBVIRT_LOOK_UP)
+    return NULL;
+}
+
+#undef CLIBVIRT_FUNCTIONS
+#undef CLIBVIRT_MEMBER
+#undef CLIBVIRT_LOOK_UP
+
+#endif

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The virt-playbook authors
+
+import CLibXML2
+
+/// libxml2's judgement of a text, before any code of ours reads it.
+///
+/// The push parser runs without callbacks: no tree, no entities, no file and no network. `XML_PARSE_HUGE` lifts
+/// libxml2's own limits, because ``XMLTree`` has its own on size and depth, and a document type is refused before.
+enum WellFormedness {
+    private static let isInitialized: Void = xmlInitParser()
+
+    /// The first error that libxml2 reports.
+    private struct Verdict {
+        var message: String?
+        var line: Int32 = 0
+        var column: Int32 = 0
+    }
+
+    /// Checks that `bytes` are well-formed XML 1.0 with namespaces.
+    ///
+    /// - Throws: `DomainXMLError` with libxml2's words, line and column.
+    static func check(_ bytes: [UInt8]) throws(DomainXMLError) {
+        let verdict = judge(bytes)
+        if let message = verdict.message {
+            throw DomainXMLError(
+                "not well-formed XML: \(message)", line: Int(verdict.line), column: Int(verdict.column))
+        }
+    }
+
+    private static func judge(_ bytes: [UInt8]) -> Verdict {
+        _ = isInitialized
+        var verdict = Verdict()
+        var handler = unsafe xmlSAXHandler()
+        unsafe handler.initialized = UInt32(XML_SAX2_MAGIC)
+        unsafe handler.serror = { data, error in
+            guard let verdict = unsafe data?.assumingMemoryBound(to: Verdict.self), let error = unsafe error else {
+                return
+            }
+            // A namespace that is no absolute URI is a warning, and one that is no URI at all libvirt takes as it is.
+            let isIgnored =
+                unsafe error.pointee.level.rawValue < XML_ERR_ERROR.rawValue
+                || error.pointee.code == Int32(XML_WAR_NS_URI.rawValue)
+            guard !isIgnored, unsafe verdict.pointee.message == nil else { return }
+            let text = unsafe error.pointee.message.map { unsafe String(cString: $0) } ?? "error \(error.pointee.code)"
+            unsafe verdict.pointee.message = text.split(separator: "\n").joined(separator: " ")
+            unsafe verdict.pointee.line = error.pointee.line
+            unsafe verdict.pointee.column = error.pointee.int2
+        }
+        unsafe withUnsafeMutablePointer(to: &verdict) { verdict in
+            guard let context = unsafe xmlCreatePushParserCtxt(&handler, verdict, nil, 0, nil) else {
+                unsafe verdict.pointee.message = "libxml2 has no memory"
+                return
+            }
+            defer { unsafe xmlFreeParserCtxt(context) }
+            let options = XML_PARSE_NONET.rawValue | XML_PARSE_HUGE.rawValue | XML_PARSE_IGNORE_ENC.rawValue
+            unsafe xmlCtxtUseOptions(context, Int32(options))
+            let status = unsafe bytes.withUnsafeBufferPointer { buffer in
+                unsafe buffer.withMemoryRebound(to: CChar.self) { chars in
+                    unsafe xmlParseChunk(context, chars.baseAddress, Int32(chars.count), 1)
+                }
+            }
+            if status != 0, unsafe verdict.pointee.message == nil, status != Int32(XML_WAR_NS_URI.rawValue),
+                status != Int32(XML_WAR_NS_URI_RELATIVE.rawValue)
+            {
+                unsafe verdict.pointee.message = "libxml2's error \(status)"
+            }
+        }
+        return verdict
+    }
+}

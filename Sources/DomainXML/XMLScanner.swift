@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The virt-playbook authors
+
+/// One pass over the bytes of an XML text that finds its elements and attributes and binds their names.
+///
+/// It is to be run on text that libxml2 has found well-formed. On other text it ends, too, and reads nothing beyond
+/// the text's end.
+struct XMLScanner {
+    let bytes: [UInt8]
+    /// Where the first element beyond the depth limit begins; the scan ended there.
+    private(set) var tooDeep: Int?
+
+    private var at = 0
+    /// The elements not yet closed, and how many declarations were in scope outside of each.
+    private var open: [(element: Int, scope: Int)] = []
+    /// The declarations in scope, innermost last, as indices into the tree's bindings.
+    private var scope: [Int] = [0]
+
+    init(bytes: [UInt8]) {
+        self.bytes = bytes
+    }
+
+    mutating func scan(into tree: inout XMLTree) {
+        let count = bytes.count
+        while at < count {
+            guard bytes[at] == XMLByte.less else {
+                at += 1
+                continue
+            }
+            let next = at + 1 < count ? bytes[at + 1] : XMLByte.less
+            switch next {
+            case XMLByte.slash: close(into: &tree)
+            case XMLByte.exclamation, XMLByte.question: at = Self.endOfMarkup(bytes, at: at)
+            case _ where Self.endsName(next): at += 1
+            default:
+                guard open.count < XMLTree.maximumDepth else {
+                    tooDeep = at
+                    finish(&tree)
+                    return
+                }
+                startTag(into: &tree)
+            }
+        }
+        finish(&tree)
+    }
+
+    /// Reads a start tag at `at`.
+    private mutating func startTag(into tree: inout XMLTree) {
+        let start = at
+        at += 1
+        let (name, localName) = readName()
+        let index = tree.elements.count
+        let firstAttribute = tree.attributes.count
+        let outerScope = scope.count
+        var isEmptyTag = false
+        while at < bytes.count, bytes[at] != XMLByte.greater, bytes[at] != XMLByte.less {
+            if bytes[at] == XMLByte.slash, at + 1 < bytes.count, bytes[at + 1] == XMLByte.greater {
+                isEmptyTag = true
+                at += 1
+            } else if Self.endsName(bytes[at]) {
+                at += 1
+            } else {
+                attribute(of: index, into: &tree)
+            }
+        }
+        if at < bytes.count, bytes[at] == XMLByte.greater { at += 1 }
+        for attribute in firstAttribute..<tree.attributes.count where !tree.attributes[attribute].isDeclaration {
+            // Attributes without a prefix are in no namespace, whatever the default one is.
+            let (name, localName) = (tree.attributes[attribute].name, tree.attributes[attribute].localName)
+            guard localName > name.lowerBound else { continue }
+            tree.attributes[attribute].binding = binding(bytes[name.lowerBound..<(localName - 1)], in: tree)
+        }
+        let prefix = bytes[name.lowerBound..<max(name.lowerBound, localName - 1)]
+        tree.elements.append(
+            XMLTree.Element(
+                range: start..<at, name: name, localName: localName, content: at..<at, parent: open.last?.element ?? -1,
+                next: index + 1, attributes: firstAttribute..<tree.attributes.count, binding: binding(prefix, in: tree))
+        )
+        if isEmptyTag {
+            scope.removeSubrange(outerScope...)
+        } else {
+            open.append((index, outerScope))
+        }
+    }
+
+    /// Reads an attribute at `at`; one without a value, which no XML has, is left out.
+    private mutating func attribute(of element: Int, into tree: inout XMLTree) {
+        let (name, localName) = readName()
+        while at < bytes.count, XMLByte.isSpace(bytes[at]) { at += 1 }
+        guard at < bytes.count, bytes[at] == XMLByte.equals else { return }
+        at += 1
+        while at < bytes.count, XMLByte.isSpace(bytes[at]) { at += 1 }
+        guard at < bytes.count, bytes[at] == XMLByte.quote || bytes[at] == XMLByte.apostrophe else { return }
+        let quote = bytes[at]
+        at += 1
+        let valueStart = at
+        while at < bytes.count, bytes[at] != quote { at += 1 }
+        guard at < bytes.count else { return }
+        let value = valueStart..<at
+        at += 1
+        let hasPrefix = localName > name.lowerBound
+        let isDeclaration =
+            name.count >= 5
+            && (hasPrefix ? localName == name.lowerBound + 6 : name.count == 5)
+            && Self.has(bytes, "xmlns", at: name.lowerBound)
+        if isDeclaration {
+            let prefix = hasPrefix ? bytes[localName..<name.upperBound] : []
+            scope.append(tree.bindings.count)
+            tree.bindings.append(
+                XMLTree.Binding(
+                    prefix: prefix, uri: XMLText.decoded(bytes[value], isAttribute: true), element: element,
+                    attribute: tree.attributes.count))
+        }
+        tree.attributes.append(
+            XMLTree.Attribute(
+                name: name, localName: localName, value: value, binding: -1, isDeclaration: isDeclaration))
+    }
+
+    /// Reads an end tag at `at` and closes the innermost element.
+    private mutating func close(into tree: inout XMLTree) {
+        let start = at
+        while at < bytes.count, bytes[at] != XMLByte.greater { at += 1 }
+        at = min(at + 1, bytes.count)
+        guard let (element, outerScope) = open.popLast() else { return }
+        close(element, contentEnd: start, end: at, in: &tree)
+        scope.removeSubrange(outerScope...)
+    }
+
+    private func close(_ element: Int, contentEnd: Int, end: Int, in tree: inout XMLTree) {
+        tree.elements[element].content = tree.elements[element].content.lowerBound..<contentEnd
+        tree.elements[element].range = tree.elements[element].range.lowerBound..<end
+        tree.elements[element].next = tree.elements.count
+    }
+
+    /// Closes what malformed text leaves open.
+    private mutating func finish(_ tree: inout XMLTree) {
+        while let (element, _) = open.popLast() {
+            close(element, contentEnd: at, end: at, in: &tree)
+        }
+    }
+
+    private func binding(_ prefix: ArraySlice<UInt8>, in tree: XMLTree) -> Int {
+        guard scope.count > 1 || !prefix.isEmpty else { return -1 }
+        for index in scope.reversed() where tree.bindings[index].prefix == prefix {
+            return index
+        }
+        return -1
+    }
+
+    /// Reads a name at `at`, and where its part after the colon begins.
+    private mutating func readName() -> (name: Range<Int>, localName: Int) {
+        let start = at
+        var localName = at
+        while at < bytes.count, !Self.endsName(bytes[at]) {
+            if bytes[at] == XMLByte.colon, localName == start { localName = at + 1 }
+            at += 1
+        }
+        return (start..<at, localName)
+    }
+
+    private static func endsName(_ byte: UInt8) -> Bool {
+        switch byte {
+        case XMLByte.space, XMLByte.lineFeed, XMLByte.tab, XMLByte.carriageReturn, XMLByte.equals, XMLByte.slash,
+            XMLByte.greater, XMLByte.less, XMLByte.quote, XMLByte.apostrophe:
+            true
+        default: false
+        }
+    }
+}
+
+extension XMLScanner {
+    /// Where a comment, CDATA section, processing instruction or declaration at `at` ends.
+    static func endOfMarkup(_ bytes: [UInt8], at: Int) -> Int {
+        if has(bytes, "<!--", at: at) { return end(bytes, of: "-->", from: at + 4) }
+        if has(bytes, "<![CDATA[", at: at) { return end(bytes, of: "]]>", from: at + 9) }
+        if has(bytes, "<?", at: at) { return end(bytes, of: "?>", from: at + 2) }
+        return end(bytes, of: ">", from: at + 1)
+    }
+
+    private static func end(_ bytes: [UInt8], of mark: StaticString, from: Int) -> Int {
+        var at = from
+        while at < bytes.count {
+            if has(bytes, mark, at: at) { return at + mark.utf8CodeUnitCount }
+            at += 1
+        }
+        return bytes.count
+    }
+
+    /// Whether these characters stand at this place.
+    static func has(_ bytes: [UInt8], _ text: StaticString, at: Int) -> Bool {
+        let count = text.utf8CodeUnitCount
+        guard at + count <= bytes.count else { return false }
+        for offset in 0..<count where unsafe bytes[at + offset] != text.utf8Start[offset] {
+            return false
+        }
+        return true
+    }
+}

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The virt-playbook authors
+
+import Hypervisor
+import InventoryModel
+import PlaybookModel
+
+/// Builds the context document that templates look into.
+enum ContextDocument {
+    /// What is known of a target without asking its host.
+    static func identity(host: InventoryHost, uri: String, domain: DomainID) -> [String: ContextValue] {
+        [
+            "host": .object(["name": .string(host.name), "uri": .string(uri)]),
+            "domain": .object(["name": .string(domain.name), "uuid": .string(domain.uuid)]),
+        ]
+    }
+
+    /// The domain with its state and taints.
+    static func domain(_ domain: DomainID, status: DomainStatus?, taints: [String]) -> ContextValue {
+        .object([
+            "name": .string(domain.name), "uuid": .string(domain.uuid),
+            "id": status?.runtimeID.map { .integer(Int64($0)) } ?? .null,
+            "state": .string(status?.state.rawValue ?? "absent"),
+            "persistent": .bool(status?.isPersistent ?? false),
+            "autostart": .bool(status?.autostarts ?? false),
+            "tainted": .array(taints.map { .string($0) }),
+        ])
+    }
+
+    /// What `steps.NAME` holds of a step that ended.
+    static func step(_ result: StepResult, reply: ContextValue?) -> ContextValue {
+        .object([
+            "changed": .bool(result.status == .changed), "skipped": .bool(result.status == .skipped),
+            "failed": .bool(result.failure != nil), "reply": reply ?? .null,
+            "elapsed": .double(result.elapsed / .seconds(1)),
+        ])
+    }
+}
+
+extension ContextValue {
+    /// A string's own text, or the JSON text of anything else.
+    var plainText: String {
+        if case .string(let text) = self { text } else { text() }
+    }
+}

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The virt-playbook authors
+
+import Diagnostics
+import Foundation
+import Hypervisor
+import InventoryModel
+import PlaybookModel
+import RunStore
+
+/// Why a run could not begin, or could not go on.
+package enum RunFailure: Error, Sendable {
+    /// The playbook asks for what is not there.
+    case input(InvalidInput)
+    /// The journal could not be kept.
+    case store(RunStoreError)
+}
+
+/// Runs playbooks over the hosts of an inventory.
+package struct Executor: Sendable {
+    private let context: RunContext
+    private let inventory: Inventory
+    private let open: @Sendable (InventoryHost) async throws(HypervisorError) -> any HypervisorConnection
+
+    /// Prepares a run over an inventory whose hosts `open` connects to.
+    package init(
+        context: RunContext, inventory: Inventory,
+        open: @escaping @Sendable (InventoryHost) async throws(HypervisorError) -> any HypervisorConnection
+    ) {
+        self.context = context
+        self.inventory = inventory
+        self.open = open
+    }
+
+    /// A host that was reached, and the domains it had when the run began.
+    private struct Site: Sendable {
+        let host: InventoryHost
+        let connection: any HypervisorConnection
+        let resolver: TargetResolver
+    }
+
+    /// Runs all plays in order. Throws, before anything is changed, where a domain that a play names does not exist,
+    /// and later only where such a domain has gone meanwhile; all else is in the events and the summary.
+    package func run(_ playbooks: [Playbook]) async throws(RunFailure) -> RunSummary {
+        let start = ContinuousClock.now
+        let (sites, unreachable) = await connect()
+        var runners: [TargetID: TargetRunner] = [:]
+        var lost = unreachable
+        var failure: RunFailure?
+        do throws(RunFailure) {
+            try await walk(playbooks, at: sites, runners: &runners, lost: &lost)
+        } catch {
+            failure = error
+        }
+        for site in sites { await site.connection.close() }
+        let summary = await summary(of: runners, lost: lost, since: start)
+        do throws(RunStoreError) {
+            try await context.store?.end(context.run, as: failure == nil ? summary.status : .failed, at: Date())
+        } catch {
+            failure = failure ?? .store(error)
+        }
+        if let failure { throw failure }
+        context.report(.runEnded(summary))
+        return summary
+    }
+
+    private func walk(
+        _ playbooks: [Playbook], at sites: [Site], runners: inout [TargetID: TargetRunner], lost: inout [String]
+    ) async throws(RunFailure) {
+        let plays = playbooks.flatMap(\.plays)
+        do throws(InvalidInput) { try await checkNames(of: plays, at: sites) } catch { throw .input(error) }
+        do throws(RunStoreError) {
+            try await context.store?.begin(
+                RunRecord(id: context.run, started: Date(), playbooks: playbooks.map(\.source.name)))
+        } catch {
+            throw .store(error)
+        }
+        for play in plays where !context.interruption.isRequested {
+            let chosen: [TargetRunner]
+            do throws(InvalidInput) {
+                chosen = try await choose(for: play, at: sites, runners: &runners, lost: &lost)
+            } catch {
+                throw .input(error)
+            }
+            context.report(.playStarted(name: play.name, targets: chosen.count, isDryRun: context.options.isDryRun))
+            _ = await withWindow(of: context.options.forks, over: chosen) { await $0.walk(play) }
+        }
+    }
+
+    private func summary(
+        of runners: [TargetID: TargetRunner], lost: [String], since start: ContinuousClock.Instant
+    ) async -> RunSummary {
+        var targets: [(target: TargetID, tally: TargetTally)] = []
+        for (id, runner) in runners.sorted(by: { $0.key.description < $1.key.description }) {
+            targets.append((id, await runner.tally))
+        }
+        return RunSummary(
+            run: context.store == nil ? nil : context.run, targets: targets, unreachableHosts: lost,
+            wasInterrupted: context.interruption.isRequested, elapsed: start.duration(to: .now))
+    }
+
+    private func connect() async -> (sites: [Site], unreachable: [String]) {
+        let opened = await withWindow(of: context.options.forks, over: inventory.hosts) { host -> Site? in
+            do throws(HypervisorError) {
+                let connection = try await open(host)
+                let resolver = TargetResolver(host: host, connection: connection, limit: context.options.limit)
+                return Site(host: host, connection: connection, resolver: resolver)
+            } catch {
+                report(error, of: host)
+                return nil
+            }
+        }
+        let sites = opened.compactMap(\.self)
+        let reached = Set(sites.map(\.host.name))
+        return (sites, inventory.hosts.map(\.name).filter { !reached.contains($0) })
+    }
+
+    private func report(_ error: HypervisorError, of host: InventoryHost) {
+        context.report(
+            .hostUnreachable(host: host.name, failure: StepFailure(error.description, kind: .unreachable)))
+    }
+
+    /// Names that exist nowhere are found before the first change.
+    private func checkNames(of plays: [Play], at sites: [Site]) async throws(InvalidInput) {
+        var mistakes = DiagnosticCollector()
+        for site in sites {
+            guard let existing = try? await site.connection.domains() else { continue }
+            var created: Set<String> = []
+            for play in plays {
+                var warnings = DiagnosticCollector()
+                do throws(InvalidInput) {
+                    _ = try site.resolver.targets(of: play, among: existing, created: created, warnings: &warnings)
+                } catch {
+                    mistakes.add(error.diagnostics)
+                }
+                created.formUnion(site.resolver.names(madeBy: play))
+            }
+        }
+        try mistakes.throwIfFailed()
+    }
+
+    private func choose(
+        for play: Play, at sites: [Site], runners: inout [TargetID: TargetRunner], lost: inout [String]
+    ) async throws(InvalidInput) -> [TargetRunner] {
+        var warnings = DiagnosticCollector()
+        var chosen: [TargetRunner] = []
+        for site in sites where !lost.contains(site.host.name) {
+            let existing: [DomainID]
+            do throws(HypervisorError) {
+                existing = try await site.connection.domains()
+            } catch {
+                report(error, of: site.host)
+                lost.append(site.host.name)
+                continue
+            }
+            let known = Set(runners.keys.filter { $0.host == site.host.name }.map(\.domain.name))
+            for domain in try site.resolver.targets(of: play, among: existing, created: known, warnings: &warnings) {
+                let id = TargetID(host: site.host.name, domain: domain)
+                let runner =
+                    runners[id]
+                    ?? TargetRunner(domain, on: site.host, connection: site.connection, context: context)
+                runners[id] = runner
+                if await !runner.isOver { chosen.append(runner) }
+            }
+        }
+        for warning in warnings.diagnostics { context.report(.warning(warning)) }
+        guard !chosen.isEmpty || play.allowsEmpty || !lost.isEmpty || !runners.isEmpty else {
+            throw InvalidInput(
+                .error(
+                    "no-target", "the play has no target", at: play.range,
+                    help: "check `domains:` and -d, or write `allow_empty: true`"))
+        }
+        return chosen
+    }
+}

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The virt-playbook authors
+
+import Foundation
+import Hypervisor
+import PlaybookModel
+
+/// A planned change without its type: how to apply it, and how the journal keeps it.
+struct PlannedStep: Sendable {
+    let effect: Effect
+    let differences: [Difference]
+    let prediction: Prediction
+    /// The change as JSON.
+    let encodedChange: @Sendable () throws(StepFailure) -> String
+    let apply: @Sendable (ActionTarget) async throws(StepFailure) -> AppliedStep
+}
+
+/// An applied change without its type.
+struct AppliedStep: Sendable {
+    let changed: Bool
+    let reply: ContextValue?
+    let encodedChange: @Sendable () throws(StepFailure) -> String
+}
+
+extension Action {
+    func planned(on view: TargetView) async throws(StepFailure) -> PlannedStep? {
+        guard let planned = try await plan(on: view) else { return nil }
+        return PlannedStep(
+            effect: planned.effect, differences: planned.differences, prediction: planned.prediction,
+            encodedChange: { () throws(StepFailure) in try encoded(planned.change) },
+            apply: { target throws(StepFailure) in
+                let applied = try await Self.apply(planned.change, on: target)
+                return AppliedStep(changed: applied.changed, reply: applied.reply) { () throws(StepFailure) in
+                    try encoded(applied.change)
+                }
+            })
+    }
+
+    /// Takes back a change that the journal kept.
+    static func undo(encoded text: String, on target: ActionTarget) async throws(UndoFailure) {
+        let change: Change
+        do {
+            change = try JSONDecoder().decode(Change.self, from: Data(text.utf8))
+        } catch {
+            throw UndoFailure("the journal's record of `\(spec.key)` cannot be read: \(error)")
+        }
+        try await undo(change, on: target)
+    }
+}
+
+/// The JSON text of a change.
+func encoded(_ change: some Encodable) throws(StepFailure) -> String {
+    do {
+        return String(decoding: try JSONEncoder().encode(change), as: UTF8.self)
+    } catch {
+        throw StepFailure("the change cannot be written to the journal: \(error)")
+    }
+}

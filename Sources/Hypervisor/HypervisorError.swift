@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The virt-playbook authors
+
+/// A call to the hypervisor that failed, with all that libvirt said about it.
+package struct HypervisorError: Error, Sendable, Hashable, CustomStringConvertible {
+    /// Why a call failed.
+    package enum Reason: Sendable, Hashable {
+        /// libvirt answered with an error: its `virErrorNumber` and `virErrorDomain`; unknown numbers survive.
+        case libvirt(Code, domain: Int32)
+        /// No answer came in time; what the hypervisor did is unknown.
+        case timedOut(after: Duration)
+    }
+
+    /// libvirt's `virErrorNumber`.
+    package struct Code: RawRepresentable, Sendable, Hashable {
+        package let rawValue: Int32
+        package init(rawValue: Int32) { self.rawValue = rawValue }
+
+        package static let internalError = Code(rawValue: 1)
+        package static let noSupport = Code(rawValue: 3)
+        package static let noConnect = Code(rawValue: 5)
+        package static let operationDenied = Code(rawValue: 29)
+        package static let operationFailed = Code(rawValue: 9)
+        package static let systemError = Code(rawValue: 38)
+        package static let rpc = Code(rawValue: 39)
+        package static let noDomain = Code(rawValue: 42)
+        package static let operationInvalid = Code(rawValue: 55)
+        package static let operationTimeout = Code(rawValue: 68)
+        package static let agentUnresponsive = Code(rawValue: 86)
+        package static let schemaInvalid = Code(rawValue: 92)
+    }
+
+    package let reason: Reason
+    /// libvirt's own words.
+    package let message: String
+    /// The C function that failed, such as `virDomainDefineXMLFlags`.
+    package let call: String
+    /// What it was called on: a domain's name or a URI.
+    package let subject: String
+
+    package init(reason: Reason, message: String, call: String, subject: String) {
+        self.reason = reason
+        self.message = message
+        self.call = call
+        self.subject = subject
+    }
+
+    /// libvirt's number, where libvirt answered.
+    package var code: Code? {
+        guard case .libvirt(let code, _) = reason else { return nil }
+        return code
+    }
+
+    /// Whether the hypervisor may have done what was asked although the call failed.
+    package var outcomeIsUnknown: Bool {
+        guard case .timedOut = reason else { return code == .rpc }
+        return true
+    }
+
+    package var description: String {
+        switch reason {
+        case .libvirt(let code, _): "\(message) (libvirt error \(code.rawValue) in \(call))"
+        case .timedOut(let limit): "no answer to \(call) after \(limit): whether it took effect is unknown"
+        }
+    }
+}

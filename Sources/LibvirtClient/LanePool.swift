@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The virt-playbook authors
+
+import Hypervisor
+import Synchronization
+
+/// Makes blocking calls on lanes, for callers that wait no longer than they said.
+///
+/// Calls go out in the order they came in, while at most `limits.answering` of them are waiting for an answer. A call
+/// that has had none for `limits.slowAfter` no longer counts, so that a hypervisor with a few hung guests serves the
+/// others at full speed; `limits.inFlight` bounds even those. A call that exceeds its caller's patience fails as timed
+/// out at once; its lane is out of service until the call comes back, and what it brings is thrown away.
+///
+/// A link takes `limits.perLink` calls at a time, hung ones included; when all links are full, a further one is opened.
+final class LanePool<Link: LaneLink, Time: Clock>: Sendable where Time.Duration == Duration {
+    private typealias State = LanePoolState<Link, Time>
+
+    private let state: Mutex<LanePoolState<Link, Time>>
+    private let clock: Time
+    private let open: @Sendable () throws(HypervisorError) -> Link
+
+    /// A pool that calls `open`, on a lane, when the first call needs a link.
+    init(limits: LaneLimits, clock: Time, open: @escaping @Sendable () throws(HypervisorError) -> Link) {
+        state = Mutex(LanePoolState(limits: limits))
+        self.clock = clock
+        self.open = open
+    }
+
+    deinit { state.withLock { $0.alarm?.task.cancel() } }
+
+    /// Replaces the limits for the calls to come.
+    func setLimits(_ limits: LaneLimits) { state.withLock { $0.limits = limits } }
+
+    /// Runs `body` on a lane and gives its result.
+    ///
+    /// - Parameters:
+    ///   - name: the C function, for errors.
+    ///   - subject: what it is called on, for errors.
+    ///   - timeout: how long the call may stay queued, and then how long it may go without an answer.
+    ///   - body: the call itself; it may block.
+    /// - Returns: what `body` returned.
+    /// - Throws: what `body` or opening the link threw, or the error of a call that has no answer.
+    func call<Value: Sendable>(
+        _ name: String, on subject: String, within timeout: Duration,
+        _ body: @escaping @Sendable (Link) throws(HypervisorError) -> Value
+    ) async throws(HypervisorError) -> Value {
+        let result: Result<Value, HypervisorError> = await withCheckedContinuation { continuation in
+            submit(
+                LaneCall(
+                    name: name, subject: subject, timeout: timeout,
+                    run: { link in
+                        let result = Result { () throws(HypervisorError) in try body(link) }
+                        return LaneAnswer(isFailure: result.isFailure) { continuation.resume(returning: result) }
+                    },
+                    fail: { continuation.resume(returning: .failure($0)) }))
+        }
+        return try result.get()
+    }
+
+    /// Fails what is queued, ends idle lanes and closes the links. Calls that hang are left behind.
+    func close() async {
+        let (waiting, links, idle) = state.withLock { $0.close() }
+        for call in waiting { call.fail(call.closed) }
+        // Closing a link may block too.
+        guard let lane = try? idle ?? Lane() else { return }
+        await lane.run { _ in for link in links { link.drop() } }
+    }
+
+    private func submit(_ call: LaneCall<Link>) {
+        let now = clock.now
+        let (isClosed, launch) = state.withLock { state -> (Bool, State.Launch?) in
+            guard !state.isClosed else { return (true, nil) }
+            state.queue(call, at: now)
+            let launch = state.next(at: now)
+            arm(&state)
+            return (false, launch)
+        }
+        if isClosed { call.fail(call.closed) }
+        if let launch { start(launch) }
+    }
+
+    private func start(_ launch: State.Launch) {
+        do throws(PosixThread.Refused) {
+            let lane = if let idle = launch.lane { idle } else { try Lane() }
+            // Goes straight to the lane's thread; a plain Task would first wait for one of Swift's own.
+            Task.immediate { await lane.run { [self] lane in serve(launch, on: lane) } }
+        } catch {
+            _ = state.withLock { $0.land(launch.flight) }
+            launch.call.fail(launch.call.notSent(error.description))
+        }
+    }
+
+    /// Makes one call, and then what is queued for as long as there is some: a busy lane never goes to sleep.
+    private func serve(_ first: State.Launch, on lane: isolated Lane) {
+        var current: State.Launch? = first
+        while let launch = current {
+            let answer = attempt(launch)
+            let now = clock.now
+            let isAwaited: Bool
+            (isAwaited, current) = state.withLock { state -> (Bool, State.Launch?) in
+                let isQueuedAgain = answer.isRefusal && state.refused(launch.flight)
+                let isAwaited = !isQueuedAgain && state.land(launch.flight)
+                if isQueuedAgain { arm(&state) }
+                let next = state.next(at: now, on: lane)
+                if next == nil { state.rest(lane) }
+                return (isAwaited, next)
+            }
+            if isAwaited { answer.deliver() }
+        }
+    }
+
+    private func attempt(_ launch: State.Launch) -> LaneAnswer {
+        let link: Link
+        do throws(HypervisorError) {
+            link = try launch.slot.link(open)
+        } catch {
+            return LaneAnswer(isFailure: true, isRefusal: true) { launch.call.fail(error) }
+        }
+        let answer = launch.call.run(link)
+        // A link that broke is opened anew by the call that needs it next.
+        if answer.isFailure, !link.isAlive { launch.slot.drop(link) }
+        return answer
+    }
+
+    /// Makes sure that `tick` runs when the next call becomes slow or overdue.
+    private func arm(_ state: inout State) {
+        guard let time = state.nextExpiry else { return }
+        if let alarm = state.alarm {
+            guard time < alarm.time else { return }
+            alarm.task.cancel()
+        }
+        let task = Task { [weak self, clock] in
+            guard (try? await clock.sleep(until: time, tolerance: nil)) != nil else { return }
+            self?.tick()
+        }
+        state.alarm = (time, task)
+    }
+
+    private func tick() {
+        let now = clock.now
+        let (overdue, launches) = state.withLock { state in
+            state.alarm = nil
+            let overdue = state.expire(at: now)
+            var launches: [State.Launch] = []
+            while let launch = state.next(at: now) { launches.append(launch) }
+            arm(&state)
+            return (overdue, launches)
+        }
+        for (call, error) in overdue { call.fail(error) }
+        for launch in launches { start(launch) }
+    }
+}
+
+extension Result {
+    fileprivate var isFailure: Bool {
+        guard case .failure = self else { return false }
+        return true
+    }
+}

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The virt-playbook authors
+
+import Hypervisor
+
+/// What a pool of lanes knows; all decisions and no blocking.
+struct LanePoolState<Link: LaneLink, Time: Clock> where Time.Duration == Duration {
+    typealias FlightID = UInt64
+
+    /// A call on its way: where it goes and on which lane, nil for a new one.
+    struct Launch {
+        let flight: FlightID
+        let call: LaneCall<Link>
+        let slot: LinkSlot<Link>
+        let lane: Lane?
+    }
+
+    private struct Flight {
+        enum Phase { case answering, slow, abandoned }
+
+        let call: LaneCall<Link>
+        let slot: Int
+        let start: Time.Instant
+        var phase = Phase.answering
+    }
+
+    private struct Slot {
+        let link = LinkSlot<Link>()
+        var inFlight = 0
+        var isRefused = false
+    }
+
+    var limits: LaneLimits
+    /// The task that wakes the pool for a slow or overdue call, and when.
+    var alarm: (time: Time.Instant, task: Task<Void, Never>)?
+    private(set) var isClosed = false
+    private var waiting: [(call: LaneCall<Link>, deadline: Time.Instant)] = []
+    private var flights: [FlightID: Flight] = [:]
+    private var answering = 0
+    private var idle: [Lane] = []
+    private var slots = [Slot()]
+    private var lastFlight: FlightID = 0
+
+    init(limits: LaneLimits) { self.limits = limits }
+
+    mutating func queue(_ call: LaneCall<Link>, at now: Time.Instant) {
+        waiting.append((call, now.advanced(by: call.timeout)))
+    }
+
+    /// The queued call that may go out now, if any; on `lane`, or else on an idle one.
+    mutating func next(at now: Time.Instant, on lane: Lane? = nil) -> Launch? {
+        guard !waiting.isEmpty, answering < limits.answering, flights.count < limits.inFlight else { return nil }
+        let free = slots.firstIndex { $0.inFlight < limits.perLink && !$0.isRefused }
+        // One refusal (sshd throttles, a server's client limit) is reason enough to make do with what there is.
+        if free == nil, slots.contains(where: \.isRefused) { return nil }
+        if free == nil { slots.append(Slot()) }
+        let slot = free ?? slots.count - 1
+        let call = waiting.removeFirst().call
+        lastFlight += 1
+        flights[lastFlight] = Flight(call: call, slot: slot, start: now)
+        answering += 1
+        slots[slot].inFlight += 1
+        return Launch(flight: lastFlight, call: call, slot: slots[slot].link, lane: lane ?? idle.popLast())
+    }
+
+    /// Notes that a call came back. Returns whether its caller still waits.
+    mutating func land(_ id: FlightID) -> Bool {
+        guard let flight = flights.removeValue(forKey: id) else { return false }
+        slots[flight.slot].inFlight -= 1
+        if flight.phase == .answering { answering -= 1 }
+        return flight.phase != .abandoned
+    }
+
+    /// Notes that no further link could be opened for a call, and queues it again, first. Returns false for the first
+    /// link: without that there is nothing to wait for.
+    mutating func refused(_ id: FlightID) -> Bool {
+        guard let flight = flights[id], flight.slot > 0 else { return false }
+        slots[flight.slot].isRefused = true
+        if land(id) { waiting.insert((flight.call, flight.start.advanced(by: flight.call.timeout)), at: 0) }
+        return true
+    }
+
+    /// Keeps a lane for later, unless enough of them rest already.
+    mutating func rest(_ lane: Lane) {
+        if !isClosed, idle.count < limits.answering { idle.append(lane) }
+    }
+
+    /// Notes who has become slow, and returns whose patience is at an end.
+    mutating func expire(at now: Time.Instant) -> [(call: LaneCall<Link>, error: HypervisorError)] {
+        var overdue: [(LaneCall<Link>, HypervisorError)] = []
+        for (id, flight) in flights where flight.phase != .abandoned {
+            let age = flight.start.duration(to: now)
+            guard age >= min(limits.slowAfter, flight.call.timeout) else { continue }
+            if flight.phase == .answering { answering -= 1 }
+            flights[id]?.phase = age < flight.call.timeout ? .slow : .abandoned
+            if age >= flight.call.timeout { overdue.append((flight.call, flight.call.timedOut)) }
+        }
+        overdue += waiting.filter { $0.deadline <= now }.map { ($0.call, $0.call.notSent) }
+        waiting.removeAll { $0.deadline <= now }
+        return overdue
+    }
+
+    /// When `expire` has something to do next.
+    var nextExpiry: Time.Instant? {
+        let landings = flights.values.lazy.compactMap { flight -> Time.Instant? in
+            switch flight.phase {
+            case .answering: flight.start.advanced(by: min(limits.slowAfter, flight.call.timeout))
+            case .slow: flight.start.advanced(by: flight.call.timeout)
+            case .abandoned: nil
+            }
+        }
+        return [landings.min(), waiting.lazy.map(\.deadline).min()].compactMap(\.self).min()
+    }
+
+    /// Empties the pool: what was queued, every link, and an idle lane.
+    mutating func close() -> (waiting: [LaneCall<Link>], links: [LinkSlot<Link>], lane: Lane?) {
+        isClosed = true
+        defer { (waiting, idle) = ([], []) }
+        return (waiting.map(\.call), slots.map(\.link), idle.last)
+    }
+}

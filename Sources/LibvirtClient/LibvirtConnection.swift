@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The virt-playbook authors
+
+import Hypervisor
+
+/// A connection to one host's libvirt.
+package final class LibvirtConnection: HypervisorConnection {
+    package let uri: String
+    private let pool: LanePool<LibvirtHandle, ContinuousClock>
+    private let options: LibvirtOptions
+
+    private init(uri: String, pool: LanePool<LibvirtHandle, ContinuousClock>, options: LibvirtOptions) {
+        self.uri = uri
+        self.pool = pool
+        self.options = options
+    }
+
+    /// Opens a connection (`virConnectOpenAuth`) without ever asking for a password.
+    ///
+    /// - Parameters:
+    ///   - uri: a libvirt URI or an alias of libvirt.conf, or nil for `LIBVIRT_DEFAULT_URI` and libvirt's own default. The
+    ///     root of `qemu:///embed` is made if it does not exist.
+    ///   - readOnly: whether the connection must change nothing.
+    ///   - options: timeouts, keepalive and the number of calls side by side.
+    /// - Returns: the open connection.
+    /// - Throws: libvirt's error, that no answer came within `options.openTimeout`, or that a URI of `qemu:///embed`
+    ///   can't be used.
+    package static func open(
+        uri: String?, readOnly: Bool = false, options: LibvirtOptions = LibvirtOptions()
+    ) async throws(HypervisorError) -> LibvirtConnection {
+        let address = try ConnectionAddress(uri)
+        let limits = LaneLimits.daemon(lanes: options.lanes)
+        let pool = LanePool(limits: limits, clock: .continuous) { () throws(HypervisorError) -> LibvirtHandle in
+            try address.openPatiently(isReadOnly: readOnly, options: options)
+        }
+        let (resolved, isRemote) = try await pool.call(
+            "virConnectOpenAuth", on: address.description, within: options.openTimeout
+        ) { handle in (handle.uri, handle.isRemote) }
+        if !isRemote { pool.setLimits(.inProcess(lanes: options.lanes)) }
+        return LibvirtConnection(uri: resolved, pool: pool, options: options)
+    }
+
+    package func domains() async throws(HypervisorError) -> [DomainID] {
+        try await call("virConnectListAllDomains") { handle throws(HypervisorError) in try handle.domains() }
+    }
+
+    package func facts() async throws(HypervisorError) -> HostFacts {
+        try await call("virConnectGetVersion") { handle throws(HypervisorError) in try handle.facts() }
+    }
+
+    package func nativeCommandLine(for xml: String) async throws(HypervisorError) -> String {
+        try await call("virConnectDomainXMLToNative") { handle throws(HypervisorError) in
+            try handle.nativeCommandLine(for: xml)
+        }
+    }
+
+    package func session(for domain: DomainID, timeout: Duration) -> any DomainSession {
+        LibvirtSession(domain: domain, pool: pool, timeout: timeout)
+    }
+
+    package func close() async { await pool.close() }
+
+    private func call<Value: Sendable>(
+        _ name: String, _ body: @escaping @Sendable (LibvirtHandle) throws(HypervisorError) -> Value
+    ) async throws(HypervisorError) -> Value {
+        try await pool.call(name, on: uri, within: options.callTimeout, body)
+    }
+}

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The virt-playbook authors
+
+import CLibvirt
+import Glibc
+import Hypervisor
+
+/// The calls on one domain.
+extension LibvirtHandle {
+    /// State and runtime number come in one answer (`virDomainListGetStats`), so that they belong together.
+    func status(of domain: DomainID) throws(HypervisorError) -> DomainStatus? {
+        unsafe try unlessMissing(domain) { pointer throws(HypervisorError) in
+            guard let (state, runtimeID) = unsafe try state(of: pointer, domain) else { return nil }
+            let persistent = unsafe library.calls.virDomainIsPersistent(pointer)
+            guard persistent >= 0 else { throw library.lastError("virDomainIsPersistent", domain.name) }
+            var status = DomainStatus(state: state, runtimeID: runtimeID, isPersistent: persistent == 1)
+            // A transient domain has neither.
+            guard status.isPersistent else { return status }
+            let image = unsafe library.calls.virDomainHasManagedSaveImage(pointer, 0)
+            status.hasManagedSaveImage = try flag(image, "virDomainHasManagedSaveImage", domain)
+            var autostart: CInt = 0
+            let answer = unsafe library.calls.virDomainGetAutostart(pointer, &autostart)
+            status.autostarts = try flag(answer < 0 ? answer : autostart, "virDomainGetAutostart", domain)
+            return status
+        }
+    }
+
+    func inactiveXML(of domain: DomainID) throws(HypervisorError) -> String? {
+        let flags = VIR_DOMAIN_XML_INACTIVE.rawValue | (isReadOnly ? 0 : VIR_DOMAIN_XML_SECURE.rawValue)
+        return unsafe try unlessMissing(domain) { pointer throws(HypervisorError) in
+            guard let xml = unsafe library.calls.virDomainGetXMLDesc(pointer, flags) else {
+                throw library.lastError("virDomainGetXMLDesc", domain.name)
+            }
+            defer { unsafe free(xml) }
+            return unsafe String(cString: xml)
+        }
+    }
+
+    func taints(of domain: DomainID) throws(HypervisorError) -> [String] {
+        unsafe try withDomain(domain) { pointer throws(HypervisorError) in
+            var list: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?
+            let kind = VIR_DOMAIN_MESSAGE_TAINTING.rawValue
+            let count = unsafe library.calls.virDomainGetMessages(pointer, &list, kind)
+            guard count >= 0 else { throw library.lastError("virDomainGetMessages", domain.name) }
+            defer { unsafe free(list) }
+            return unsafe UnsafeBufferPointer(start: list, count: Int(count)).compactMap { message in
+                guard let message = unsafe message else { return nil }
+                defer { unsafe free(message) }
+                let text = unsafe String(cString: message)
+                return text.hasPrefix("tainted: ") ? String(text.dropFirst(9)) : text
+            }
+        }
+    }
+
+    func monitor(_ command: MonitorCommand, on domain: DomainID) throws(HypervisorError) -> String {
+        let (text, flags) =
+            switch command {
+            case .qmp(let json): (json, VIR_DOMAIN_QEMU_MONITOR_COMMAND_DEFAULT.rawValue)
+            case .hmp(let line): (line, VIR_DOMAIN_QEMU_MONITOR_COMMAND_HMP.rawValue)
+            }
+        return unsafe try withDomain(domain) { pointer throws(HypervisorError) in
+            var reply: UnsafeMutablePointer<CChar>?
+            guard unsafe library.calls.virDomainQemuMonitorCommand(pointer, text, &reply, flags) == 0 else {
+                throw library.lastError("virDomainQemuMonitorCommand", domain.name)
+            }
+            defer { unsafe free(reply) }
+            return unsafe reply.map { unsafe String(cString: $0) } ?? ""
+        }
+    }
+
+    func perform(_ verb: DomainVerb, on domain: DomainID) throws(HypervisorError) {
+        unsafe try withDomain(domain) { pointer throws(HypervisorError) in
+            guard unsafe verb.perform(library.calls, pointer) >= 0 else { throw library.lastError(verb.call, domain.name) }
+        }
+    }
+
+    private func unlessMissing<Value>(
+        _ domain: DomainID, _ body: (virDomainPtr) throws(HypervisorError) -> Value?
+    ) throws(HypervisorError) -> Value? {
+        do throws(HypervisorError) {
+            return unsafe try withDomain(domain, body)
+        } catch {
+            guard error.code == .noDomain else { throw error }
+            return nil
+        }
+    }
+
+    private func state(
+        of pointer: virDomainPtr, _ domain: DomainID
+    ) throws(HypervisorError) -> (PowerState, Int32?)? {
+        var records: UnsafeMutablePointer<virDomainStatsRecordPtr?>?
+        var asked: [virDomainPtr?] = unsafe [pointer, nil]
+        let count = unsafe library.calls.virDomainListGetStats(&asked, VIR_DOMAIN_STATS_STATE.rawValue, &records, 0)
+        if count < 0 {
+            let error = library.lastError("virDomainListGetStats", domain.name)
+            guard error.code == .noSupport else { throw error }
+            return unsafe try plainState(of: pointer, domain)
+        }
+        defer { unsafe library.calls.virDomainStatsRecordListFree(records) }
+        // The server skips a domain that it does not know.
+        guard let record = unsafe records?.pointee else {
+            forget(domain)
+            return nil
+        }
+        var number: CInt = 0
+        guard
+            unsafe library.calls.virTypedParamsGetInt(
+                record.pointee.params, record.pointee.nparams, "state.state", &number) == 1
+        else { throw library.lastError("virDomainListGetStats", domain.name) }
+        let state = PowerState(libvirt: number)
+        return (state, state.isActive ? unsafe runtimeID(of: record.pointee.dom) : nil)
+    }
+
+    /// For drivers without statistics, such as the test driver: the number comes with a fresh look-up.
+    private func plainState(
+        of pointer: virDomainPtr, _ domain: DomainID
+    ) throws(HypervisorError) -> (PowerState, Int32?) {
+        var number: CInt = 0
+        guard unsafe library.calls.virDomainGetState(pointer, &number, nil, 0) == 0 else {
+            throw library.lastError("virDomainGetState", domain.name)
+        }
+        let state = PowerState(libvirt: number)
+        guard state.isActive else { return (state, nil) }
+        guard let fresh = unsafe library.calls.virDomainLookupByUUIDString(connection, domain.uuid) else {
+            throw library.lastError("virDomainLookupByUUIDString", domain.name)
+        }
+        defer { unsafe _ = library.calls.virDomainFree(fresh) }
+        return (state, unsafe runtimeID(of: fresh))
+    }
+
+    private func runtimeID(of pointer: virDomainPtr?) -> Int32? {
+        let number = unsafe library.calls.virDomainGetID(pointer)
+        return number == UInt32.max ? nil : Int32(bitPattern: number)
+    }
+
+    /// A yes or no that some drivers do not have, and some refuse for a domain's state: no.
+    private func flag(_ answer: CInt, _ call: String, _ domain: DomainID) throws(HypervisorError) -> Bool {
+        guard answer < 0 else { return answer == 1 }
+        let error = library.lastError(call, domain.name)
+        guard error.code == .noSupport || error.code == .operationInvalid else { throw error }
+        return false
+    }
+}
+
+extension PowerState {
+    /// libvirt's `virDomainState`; what it does not say counts as running, lest someone define over it.
+    fileprivate init(libvirt number: CInt) {
+        self =
+            switch number {
+            case 2: .blocked
+            case 3: .paused
+            case 4: .shutdown
+            case 5: .off
+            case 6: .crashed
+            case 7: .pmsuspended
+            default: .running
+            }
+    }
+}

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The virt-playbook authors
+
+import Foundation
+
+/// A compiled regular expression on names, found anywhere in them.
+package struct PatternRegex: Sendable {
+    package struct Failure: Error {
+        package let message: String
+    }
+
+    private let expression: NSRegularExpression
+
+    package init(_ pattern: String) throws(Failure) {
+        do {
+            expression = try NSRegularExpression(pattern: pattern)
+        } catch {
+            throw Failure(message: "`\(pattern)` cannot be read")
+        }
+    }
+
+    package func matches(_ name: String) -> Bool {
+        expression.firstMatch(in: name, range: NSRange(location: 0, length: name.utf16.count)) != nil
+    }
+}

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The virt-playbook authors
+
+import Diagnostics
+import Matching
+import YAMLTree
+
+/// A text with `{{ path }}` in it, as PLAYBOOK strings hold it.
+struct Template: Sendable {
+    /// What stands between the braces.
+    struct Expression: Sendable {
+        /// The names of the path, `vars.log` as `["vars", "log"]`; empty for a literal.
+        let path: [String]
+        let literal: JSONValue?
+        /// What `default(…)` gives where the path leads nowhere.
+        let fallback: JSONValue?
+    }
+
+    private enum Part {
+        case text(String)
+        case expression(Expression)
+    }
+
+    private let parts: [Part]
+
+    static func isTemplate(_ text: String) -> Bool { text.contains("{{") }
+
+    var expressions: [Expression] {
+        parts.compactMap { if case .expression(let expression) = $0 { expression } else { nil } }
+    }
+
+    /// Reads the text. Throws where braces do not close or an expression is malformed.
+    init(_ text: String) throws(TemplateError) {
+        var parts: [Part] = []
+        var rest = text[...]
+        while let open = rest.firstRange(of: "{{") {
+            if open.lowerBound > rest.startIndex { parts.append(.text(String(rest[..<open.lowerBound]))) }
+            let offset = text.unicodeScalars.distance(from: text.startIndex, to: open.lowerBound)
+            var parser = TemplateExpressionParser(rest[open.upperBound...], offset: offset)
+            parts.append(.expression(try parser.parse()))
+            rest = parser.rest
+        }
+        if !rest.isEmpty { parts.append(.text(String(rest))) }
+        self.parts = parts
+    }
+
+    /// The text with its values, or, where the text is one expression alone, the value with its type.
+    func render(in context: TemplateContext, escaping: TemplateEscaping) throws(TemplateError) -> JSONValue {
+        if parts.count == 1, case .expression(let expression) = parts[0], escaping == .none {
+            return try value(of: expression, in: context)
+        }
+        var text = ""
+        for part in parts {
+            switch part {
+            case .text(let literal): text += literal
+            case .expression(let expression):
+                let value = try value(of: expression, in: context)
+                let inserted = if case .string(let string) = value { string } else { value.text() }
+                text += escaping.escape(inserted)
+            }
+        }
+        return .string(text)
+    }
+
+    private func value(of expression: Expression, in context: TemplateContext) throws(TemplateError) -> JSONValue {
+        if let literal = expression.literal { return literal }
+        if let value = try context.value(at: expression.path) { return value }
+        if let fallback = expression.fallback { return fallback }
+        let path = expression.path.joined(separator: ".")
+        throw TemplateError(
+            "`\(path)` is not defined", help: "set it with vars: or -e, or write {{ \(path) | default(\"…\") }}")
+    }
+}
+
+/// How a value is made fit for the text that it goes into.
+package enum TemplateEscaping: Sendable {
+    case none
+    /// As XML character data or attribute value: a value never becomes markup.
+    case xml
+
+    func escape(_ text: String) -> String {
+        guard self == .xml else { return text }
+        var escaped = ""
+        for character in text {
+            switch character {
+            case "<": escaped += "&lt;"
+            case ">": escaped += "&gt;"
+            case "&": escaped += "&amp;"
+            case "'": escaped += "&apos;"
+            case "\"": escaped += "&quot;"
+            default: escaped.append(character)
+            }
+        }
+        return escaped
+    }
+}
+
+/// A template that cannot be read or rendered.
+package struct TemplateError: Error, Sendable {
+    package let message: String
+    package let help: String?
+    /// Where in the text, in Unicode scalars from its start.
+    package let offset: Int?
+
+    init(_ message: String, help: String? = nil, offset: Int? = nil) {
+        self.message = message
+        self.help = help
+        self.offset = offset
+    }
+
+    /// The place in the file: exact on a one-line plain or quoted scalar, else the scalar.
+    func range(in node: YAMLNode) -> SourceRange {
+        guard let offset, let scalar = node.scalar, node.range.start.line == node.range.end.line else {
+            return node.range
+        }
+        let column = node.range.start.column + offset + (scalar.isPlain ? 0 : 1)
+        guard column < node.range.end.column else { return node.range }
+        let start = SourcePosition(line: node.range.start.line, column: column)
+        return SourceRange(file: node.range.file, start: start, end: node.range.end)
+    }
+}

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The virt-playbook authors
+
+import Diagnostics
+import Engine
+import Foundation
+
+/// The report for people: a line for each step and target as it ends, and a recap.
+package actor HumanReporter: Reporter {
+    private let terminal: Terminal
+    private let verbosity: Int
+    private var progress = Progress()
+
+    /// A report with as many details as `-v` was given times: 1 adds times and replies.
+    package init(_ terminal: Terminal, verbosity: Int) {
+        self.terminal = terminal
+        self.verbosity = verbosity
+    }
+
+    package func receive(_ event: RunEvent) {
+        switch event {
+        case .playStarted(let name, let targets, let isDryRun):
+            progress = Progress(targets: targets)
+            let note = isDryRun ? " (dry run: nothing is changed)" : ""
+            let count = targets == 1 ? "1 domain" : "\(targets) domains"
+            show("\nPLAY " + style(safe(name), .bold) + "  \(count)\(note)\n\n")
+        case .warning(let diagnostic):
+            show(DiagnosticRenderer(colors: terminal.styler.colors).render(diagnostic))
+        case .stepEnded(let result):
+            progress.stepEnded(on: result.target)
+            show(text(of: result))
+        case .changeUndone(let result): show(text(of: result))
+        case .hostUnreachable(let host, let failure):
+            show(line(.unreachable, host, safe(failure.message)))
+        case .runEnded(let summary):
+            progress = Progress()
+            show(Recap(summary, styler: terminal.styler).text)
+        }
+    }
+
+    /// Writes lines, with the progress line taken away before and put back behind them.
+    private func show(_ text: String) {
+        guard terminal.isInteractive else {
+            terminal.write(text)
+            return
+        }
+        terminal.write("\r\u{1B}[K" + text + style(progress.line, .dim))
+    }
+
+    private func style(_ text: String, _ style: TextStyle) -> String { terminal.styler.styled(text, style) }
+
+    private func safe(_ text: String) -> String { TerminalText.escaped(text, keepingNewlines: false) }
+
+    private func line(_ word: ReportWord, _ place: String, _ text: String) -> String {
+        style(word.padded, word.style) + "  " + style(safe(place), .bold) + ": \(text)\n"
+    }
+
+    private func text(of result: StepResult) -> String {
+        let isTimed = verbosity > 0 || result.elapsed > .seconds(1)
+        let time = isTimed ? style("  \(result.elapsed.brief)", .dim) : ""
+        let message = result.message.map { style("  \(safe($0))", .dim) } ?? ""
+        var text = line(ReportWord(result.status), "\(result.target)", safe(result.stepName) + time + message)
+        if let failure = result.failure {
+            text += FailureText(failure, styler: terminal.styler).text
+        }
+        for difference in result.differences {
+            text += DifferenceText(difference, styler: terminal.styler).text
+        }
+        if verbosity > 0, result.message == nil, let reply = result.reply {
+            text += "    reply: \(TerminalText.escaped(reply.text()))\n"
+        }
+        return text
+    }
+
+    private func text(of result: UndoResult) -> String {
+        let name = safe(result.stepName)
+        guard let failure = result.failure else { return line(.rolledBack, "\(result.target)", name) }
+        let word: ReportWord = failure.kind == .conflict ? .conflict : .undoFailed
+        return line(word, "\(result.target)", "\(name): \(safe(failure.message))")
+    }
+}
+
+extension Duration {
+    /// The duration in the unit that reads best.
+    var brief: String {
+        let seconds = self / .seconds(1)
+        if seconds < 1 { return "\(Int((seconds * 1000).rounded()))ms" }
+        if seconds < 60 { return "\((seconds * 10).rounded() / 10)s" }
+        return "\(Int(seconds) / 60)m\(Int(seconds) % 60)s"
+    }
+}

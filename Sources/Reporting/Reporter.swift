@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The virt-playbook authors
+
+import Engine
+
+/// Shows what happens in a run. A reporter only looks: it can neither hold up nor fail the run.
+package protocol Reporter: Sendable {
+    /// Takes the next event; events come in order.
+    func receive(_ event: RunEvent) async
+}

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The virt-playbook authors
+
+import GRDB
+
+/// What became of one step on one target, as history shows it.
+package struct ResultRecord: Sendable, Codable, FetchableRecord, PersistableRecord {
+    package static let databaseTableName = "result"
+
+    package let run: RunID
+    package let host: String
+    package let domain: String
+    package let step: String
+    package let action: String
+    /// `ok`, `changed`, `skipped`, `failed`, …
+    package let status: String
+    /// Milliseconds.
+    package let elapsed: Int
+    package let message: String?
+
+    package init(
+        run: RunID, host: String, domain: String, step: String, action: String, status: String, elapsed: Int,
+        message: String?
+    ) {
+        self.run = run
+        self.host = host
+        self.domain = domain
+        self.step = step
+        self.action = action
+        self.status = status
+        self.elapsed = elapsed
+        self.message = message
+    }
+}

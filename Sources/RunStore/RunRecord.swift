@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The virt-playbook authors
+
+import Foundation
+import GRDB
+
+/// A run as history keeps it.
+package struct RunRecord: Sendable, Codable, FetchableRecord, PersistableRecord {
+    /// How a run stands.
+    package enum Status: String, Sendable, Codable {
+        /// Not ended; where no process holds its lock, it was killed.
+        case running
+        case done
+        /// A target failed; what it did was undone or left, as the playbook said.
+        case failed
+        case interrupted
+        /// Some undo could not be completed.
+        case undoIncomplete = "undo_incomplete"
+        /// `rollback` took it back.
+        case rolledBack = "rolled_back"
+    }
+
+    package static let databaseTableName = "run"
+
+    package let id: RunID
+    /// Seconds since 1970.
+    package let started: Double
+    package var ended: Double?
+    /// The playbooks as they were named on the command line.
+    package let playbooks: [String]
+    package var status: Status
+
+    package init(id: RunID, started: Date, playbooks: [String]) {
+        self.id = id
+        self.started = started.timeIntervalSince1970
+        self.playbooks = playbooks
+        status = .running
+    }
+}

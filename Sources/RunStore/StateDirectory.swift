@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The virt-playbook authors
+
+import Foundation
+
+/// Where runs are kept: `/var/lib/virt-playbook` for root, else below `$XDG_STATE_HOME`.
+package struct StateDirectory: Sendable {
+    package let path: String
+
+    /// The folder that `--state-dir` chose, else what `VIRT_PLAYBOOK_STATE_DIR` names, else the user's own.
+    package init(chosen: String?, environment: [String: String] = ProcessInfo.processInfo.environment) {
+        if let chosen = chosen ?? environment["VIRT_PLAYBOOK_STATE_DIR"], !chosen.isEmpty {
+            path = chosen
+        } else if NSUserName() == "root" {
+            path = "/var/lib/virt-playbook"
+        } else {
+            let state = environment["XDG_STATE_HOME"].flatMap { $0.isEmpty ? nil : $0 }
+            path = (state ?? NSHomeDirectory() + "/.local/state") + "/virt-playbook"
+        }
+    }
+
+    /// The SQLite file.
+    package var database: String { path + "/state.db" }
+
+    /// The file that a run's process holds locked while it lives.
+    func lock(of run: RunID) -> String { "\(path)/\(run).lock" }
+
+    /// Makes the folder, readable by its owner alone: undo records hold passwords of domains.
+    func create() throws(RunStoreError) {
+        do {
+            try FileManager.default.createDirectory(
+                atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+            if !FileManager.default.fileExists(atPath: database) {
+                guard
+                    FileManager.default.createFile(
+                        atPath: database, contents: nil, attributes: [.posixPermissions: 0o600])
+                else { throw CocoaError(.fileWriteNoPermission) }
+            }
+        } catch {
+            throw RunStoreError(
+                "the state folder \(path) cannot be made: \(error.localizedDescription); name another with --state-dir")
+        }
+    }
+}

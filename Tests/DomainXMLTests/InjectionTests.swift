@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The virt-playbook authors
+
+import DomainXML
+import Testing
+
+@Suite struct InjectionTests {
+    @Test func thereAreCases() {
+        #expect(EditCase.all.count >= 50)
+    }
+
+    @Test(arguments: EditCase.all)
+    func editsAreByteExact(_ edit: EditCase) throws {
+        let edited = try DomainDocument(edit.before()).applying(edit.injection()).text
+        if EditCase.isRecording {
+            try edit.record(edited)
+            Issue.record("recorded \(edit.name); look at it, and run again without RECORD_CASES")
+        }
+        // Not `==`, which takes canonically equivalent texts for one.
+        #expect(try Array(edited.utf8) == Array(edit.after().utf8))
+    }
+
+    @Test(arguments: EditCase.all)
+    func aSecondTimeNothingIsToDo(_ edit: EditCase) throws {
+        let once = try DomainDocument(edit.before()).applying(edit.injection())
+        let twice = try DomainDocument(once.text).applying(edit.injection())
+        #expect(Array(once.text.utf8) == Array(twice.text.utf8))
+    }
+
+    @Test(arguments: EditCase.all)
+    func theEditedTextReadsAsAsked(_ edit: EditCase) throws {
+        let injection = try edit.injection()
+        let before = try DomainDocument(edit.before()).commandLine
+        let after = try DomainDocument(DomainDocument(edit.before()).applying(injection).text).commandLine
+        switch injection.state {
+        case .exact:
+            #expect(after.arguments == injection.arguments)
+            #expect(after.environment == injection.environment)
+        case .present:
+            #expect(after.arguments.starts(with: before.arguments))
+            #expect(after.arguments.count <= before.arguments.count + injection.arguments.count)
+            for variable in injection.environment {
+                #expect(after.environment.last { $0.name == variable.name } == variable)
+            }
+        case .absent:
+            let gone = injection.environment.filter { $0.value == nil }.map(\.name)
+            #expect(!after.environment.contains { gone.contains($0.name) })
+            #expect(after.arguments.count <= before.arguments.count)
+        }
+    }
+
+    /// Domains that do not end in an empty block or an unused declaration: an edit can't tell these from its own.
+    static let tidy = EditCase.all.filter { !$0.name.hasPrefix("empty-block") && !$0.name.contains("no-block") }
+        .filter { !$0.name.hasPrefix("unused-declaration") }
+
+    @Test(arguments: tidy)
+    func whatWentInComesOutWithoutATrace(_ edit: EditCase) throws {
+        let before = try edit.before()
+        let arguments = ["-one two", "<&>'\""]
+        let environment = [EnvironmentVariable(name: "VP_TEST", value: "é'"), EnvironmentVariable(name: "VP_BARE")]
+        for (arguments, environment) in [(arguments, environment), (arguments, []), ([], environment)] {
+            let injected = try DomainDocument(before)
+                .applying(Injection(arguments: arguments, environment: environment))
+            #expect(injected.text != before)
+            let removed = try DomainDocument(injected.text)
+                .applying(Injection(arguments: arguments, environment: environment, state: .absent))
+            #expect(Array(removed.text.utf8) == Array(before.utf8))
+        }
+    }
+
+    @Test(arguments: tidy)
+    func theCommandLineClearedAndSetAgainIsTheSame(_ edit: EditCase) throws {
+        let document = try DomainDocument(edit.before())
+        let line = document.commandLine
+        let cleared = try document.applying(Injection(state: .exact))
+        #expect(cleared.commandLine.isEmpty)
+        let again = try cleared.applying(
+            Injection(arguments: line.arguments, environment: line.environment, state: .exact))
+        #expect(again.commandLine == line)
+    }
+
+    @Test func aRunIsFoundOnlyInOnePieceAndInOrder() throws {
+        let document = try domain(arguments: ["-a", "x", "-b", "y"])
+        #expect(try document.applying(Injection(arguments: ["x", "-b"])).text == document.text)
+        #expect(
+            try document.applying(Injection(arguments: ["-a", "-b"])).commandLine.arguments
+                == ["-a", "x", "-b", "y", "-a", "-b"])
+        #expect(
+            try document.applying(Injection(arguments: ["-b", "x"], state: .absent)).text == document.text)
+    }
+
+    @Test func valuesThatOnlyLookTheSameAreNotTheSame() throws {
+        let composed = try domain(arguments: ["caf\u{E9}"])
+        let edited = try composed.applying(Injection(arguments: ["cafe\u{301}"]))
+        #expect(
+            edited.commandLine.arguments.map { Array($0.utf8) } == ["caf\u{E9}", "cafe\u{301}"].map { Array($0.utf8) })
+    }
+
+    @Test(
+        arguments: [
+            ("A-B", nil), ("", nil), ("1A", nil), ("É", nil), ("A=", nil), ("A", "a\tb"), ("A", "a\nb"), ("A", "\u{0}"),
+            ("A", "\u{1B}[2J"), ("A", "\u{FFFE}"),
+        ] as [(String, String?)])
+    func whatLibvirtCanNotKeepIsRefused(name: String, value: String?) {
+        let injection = Injection(environment: [EnvironmentVariable(name: name, value: value)])
+        #expect(throws: DomainXMLError.self) { try injection.validate() }
+    }
+
+    @Test func refusalsSayWhyAndWhatToDo() throws {
+        let control = #expect(throws: DomainXMLError.self) {
+            try Injection(arguments: ["a\nb"]).validate()
+        }
+        #expect(control?.message == #"the argument "a\nb" has the character U+000A, which libvirt can't keep"#)
+        #expect(control?.help?.contains("into spaces") == true)
+        let twice = #expect(throws: DomainXMLError.self) {
+            let variables = [EnvironmentVariable(name: "A"), EnvironmentVariable(name: "A", value: "1")]
+            try Injection(environment: variables).validate()
+        }
+        #expect(twice?.message == "the variable A is given twice")
+    }
+
+    @Test func aTabThatIsThereCanBeTakenOut() throws {
+        let document = try DomainDocument(
+            "<domain xmlns:q='http://libvirt.org/schemas/domain/qemu/1.0'><name>a</name>"
+                + "<q:commandline><q:arg value='a&#9;b'/></q:commandline></domain>")
+        let edited = try document.applying(Injection(arguments: ["a\tb"], state: .absent))
+        #expect(edited.text == "<domain><name>a</name></domain>")
+    }
+
+    @Test func aDomainWithoutElementsIsRefused() throws {
+        let document = try DomainDocument("<domain/>")
+        #expect(throws: DomainXMLError.self) { try document.applying(Injection(arguments: ["-d"])) }
+    }
+
+    private func domain(arguments: [String]) throws -> DomainDocument {
+        try DomainDocument("<domain type='kvm'>\n  <name>a</name>\n</domain>\n")
+            .applying(Injection(arguments: arguments))
+    }
+}

@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: Apache-2.0
+# Copyright 2026 The virt-playbook authors
+# shellcheck shell=bash
+#
+# Sourced by the scripts one folder up: messages, root, and the system packages they need.
+
+lib=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+project=$(cd "$lib/../.." && pwd)
+binary=$project/.build/release/virt-playbook
+
+say() { printf '==> %s\n' "$*"; }
+die() {
+    printf '%s: error: %s\n' "${0##*/}" "$*" >&2
+    exit 1
+}
+
+# Runs a command as root, through sudo if need be; sudo alone would forget where Swift and the user's home are.
+as_root() {
+    if ((EUID == 0)); then
+        "$@"
+    elif command -v sudo >/dev/null; then
+        sudo -E env "PATH=$PATH" "HOME=$HOME" "$@"
+    else
+        die "needs root: run it as root, or install sudo"
+    fi
+}
+
+# The system packages of a purpose. libvirt's QEMU driver without its daemon is enough for qemu:///embed.
+packages_apt() {
+    case $1 in
+    build) echo g++ git pkg-config libvirt-dev libyaml-dev libxml2-dev libsqlite3-dev zlib1g-dev ;;
+    embedded) echo libvirt-daemon-driver-qemu qemu-system-x86 ;;
+    libvirtd) echo libvirt-daemon libvirt-clients libvirt-daemon-driver-qemu qemu-system-x86 iproute2 procps ;;
+    bench) echo gcc libc6-dev python3 python3-libvirt ;;
+    esac
+}
+packages_dnf() {
+    case $1 in
+    build) echo gcc-c++ git pkgconf libvirt-devel libyaml-devel libxml2-devel sqlite-devel zlib-devel ;;
+    embedded) echo libvirt-daemon-driver-qemu qemu-system-x86-core util-linux ;;
+    libvirtd) echo libvirt-daemon libvirt-client libvirt-daemon-driver-qemu qemu-system-x86-core iproute procps-ng ;;
+    bench) echo gcc glibc-devel python3 python3-libvirt ;;
+    esac
+}
+
+# need PURPOSE…: installs what is missing for these purposes, and nothing else.
+need() {
+    local tool purpose package missing=()
+    for tool in apt-get dnf; do command -v "$tool" >/dev/null && break; done ||
+        die "knows apt-get and dnf only; install the packages that $lib/common.sh lists for: $*"
+    for purpose; do
+        for package in $("packages_${tool%-get}" "$purpose"); do
+            installed "$tool" "$package" || missing+=("$package")
+        done
+    done
+    ((${#missing[@]})) || return 0
+    say "Installing ${missing[*]}"
+    case $tool in
+    apt-get)
+        as_root apt-get update -qq
+        as_root env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends "${missing[@]}"
+        ;;
+    dnf) as_root dnf install -q -y --setopt=install_weak_deps=False "${missing[@]}" ;;
+    esac
+}
+
+installed() {
+    case $1 in
+    apt-get) [[ $(dpkg-query -W -f '${db:Status-Status}' "$2" 2>/dev/null) == installed ]] ;;
+    dnf) rpm -q --quiet --whatprovides "$2" ;;
+    esac
+}
+
+build_release() {
+    say "Building $binary"
+    (cd "$project" && swift build -c release --static-swift-stdlib --product virt-playbook)
+}
