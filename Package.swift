@@ -62,6 +62,27 @@ let package = Package(
                 "Actions", "Diagnostics", "DomainXML", "Engine", "Hypervisor", "InventoryModel", "LibvirtClient",
                 "Matching", "PlaybookModel", "Reporting", "RunStore", "YAMLTree", arguments, signals,
             ]),
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
+        .target(
+            name: "HypervisorFake", dependencies: ["Hypervisor"], path: "Tests/HypervisorFake",
+            swiftSettings: settings),
+        tests("ArchitectureTests", []),
+        tests("CommandTests", [subprocess]),
+        tests("DiagnosticsTests", ["Diagnostics"]),
+        tests("DomainXMLTests", ["DomainXML", "Diagnostics"], exclude: ["Cases"]),
+        tests(
+            "EngineTests",
+            [
+                "Actions", "Diagnostics", "Engine", "Hypervisor", "HypervisorFake", "InventoryModel", "PlaybookModel",
+                "RunStore", "TestSupport",
+            ]),
+        tests("LibvirtClientTests", ["LibvirtClient", "Hypervisor", "HypervisorFake"]),
+        tests("MatchingTests", ["Matching", "Diagnostics"]),
+        tests(
+            "PlaybookModelTests",
+            ["Actions", "Diagnostics", "Hypervisor", "Matching", "PlaybookModel", "TestSupport", "YAMLTree"],
+            exclude: ["Mistakes"]),
+        tests("YAMLTreeTests", ["YAMLTree", "Diagnostics"]),
         .executableTarget(name: "virt-playbook", dependencies: ["PlaybookCLI"], swiftSettings: settings),
     ]
 )

@@ -14,7 +14,7 @@ package struct Debug: Action {
         let message: String
     }
 
-    private static let message = Field<String>("msg", "What to show.", required: true)
+    private static let message = Field<LocatedJSON>("msg", "What to show; data is shown as JSON.", required: true)
 
     package static let spec = ActionSpec(
         key: "debug", summary: "Shows a message in the report.", fields: [message], shorthand: message.key,
@@ -23,7 +23,8 @@ package struct Debug: Action {
     private let text: String
 
     package init(_ body: ActionBody, reading: inout Reading) {
-        text = reading.value(Self.message, of: body) ?? ""
+        let value = reading.value(Self.message, of: body)?.json
+        text = value?.string ?? value?.text() ?? ""
     }
 
     package func plan(on target: TargetView) async throws(StepFailure) -> Planned<Change>? {

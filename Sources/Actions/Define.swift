@@ -44,8 +44,8 @@ package struct Define: Action {
 
     private static func load(_ name: String, at node: PlaybookNode, reading: inout Reading) -> DomainDocument? {
         guard !name.isEmpty else { return nil }
-        let folder = URL(fileURLWithPath: node.range.file.name).deletingLastPathComponent()
-        let path = URL(fileURLWithPath: name, relativeTo: folder).path
+        let folder = node.range.file.name.split(separator: "/", omittingEmptySubsequences: false).dropLast()
+        let path = name.hasPrefix("/") ? name : (folder + [name[...]]).joined(separator: "/")
         do {
             let text = try String(contentsOfFile: path, encoding: .utf8)
             return document(text, at: node, file: path, reading: &reading)
@@ -61,7 +61,6 @@ package struct Define: Action {
         _ text: String, at node: PlaybookNode, file: String?, reading: inout Reading
     ) -> DomainDocument? {
         guard !text.isEmpty else { return nil }
-        let place = file.map { "\($0): " } ?? ""
         do throws(DomainXMLError) {
             let document = try DomainDocument(text)
             guard document.name?.isEmpty == false else {
@@ -69,7 +68,9 @@ package struct Define: Action {
             }
             return document
         } catch {
-            reading.mistakes.error("bad-xml", "\(place)\(error)", at: node.range, help: error.help)
+            let place = [file, error.line.map { "line \($0)" }, error.column.map { "column \($0)" }].compactMap(\.self)
+            let prefix = place.isEmpty ? "" : place.joined(separator: ", ") + ": "
+            reading.mistakes.error("bad-xml", prefix + error.message, at: node.range, help: error.help)
             return nil
         }
     }
@@ -121,7 +122,8 @@ struct XMLTextField: FieldValue {
 
     static func read(_ node: PlaybookNode, reading: inout Reading) -> XMLTextField? {
         switch reading.resolve(node, escaping: .xml) {
-        case .node(let resolved): decode(resolved, reading: &reading)
+        case .node(let plain): decode(plain, reading: &reading)
+        case .rendered(let value): reading.insideValue { decode(value, reading: &$0) }
         case .later: placeholder
         case .failed: nil
         }

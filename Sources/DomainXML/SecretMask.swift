@@ -12,7 +12,7 @@ package enum SecretMask {
 
     /// The same text without its secrets.
     package static func masked(_ xml: String) -> String {
-        let tree = XMLTree(scanning: Array(xml.utf8))
+        let tree = XMLTree(scanning: Array(xml.utf8), limit: .max)
         var edits = XMLEdits()
         for index in tree.elements.indices {
             if let password = tree.attribute(of: index, "passwd"), !password.value.isEmpty {

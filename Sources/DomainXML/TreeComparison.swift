@@ -17,7 +17,8 @@ package enum TreeComparison {
     /// Whether everything that `part` says stands in `whole`, which may say more.
     ///
     /// Elements of one name are matched in order. A `<memory>` of 16 MiB is one of 16384 KiB, and a UUID may be
-    /// written in capitals or without hyphens, because libvirt rewrites these when it defines a domain.
+    /// written in capitals or without hyphens, and a machine's alias such as `q35` is the version that it stood for,
+    /// because libvirt rewrites these when it defines a domain.
     ///
     /// - Throws: `DomainXMLError` for text that is not well-formed.
     package static func contains(_ whole: String, part: String) throws(DomainXMLError) -> Bool {
@@ -62,15 +63,17 @@ private struct Pair {
     /// Whether an element has all that another of its name has.
     func contains(_ x: Int, _ y: Int) -> Bool {
         let (attributesX, attributesY) = (attributes(a, x), attributes(b, y))
-        let sizeX = size(a, x)
-        if let sizeX, let sizeY = size(b, y) {
+        let (sizeX, sizeY) = (size(a, x), size(b, y))
+        let areSizes = sizeX != nil && sizeY != nil
+        if areSizes {
             guard sizeX == sizeY else { return false }
         } else {
             let (textX, textY) = (text(a, x), text(b, y))
             guard textY.isEmpty || textX.isIdentical(to: textY) else { return false }
         }
         let hasAttributes = attributesY.allSatisfy { name, value in
-            attributesX[name]?.isIdentical(to: value) == true || (sizeX != nil && name == "unit")
+            attributesX[name]?.isIdentical(to: value) == true || (areSizes && name == "unit")
+                || (name == "machine" && Self.isMachine(attributesX[name], meantBy: value))
         }
         guard hasAttributes else { return false }
         var candidates: [String: ArraySlice<Int>] = [:]
@@ -84,6 +87,13 @@ private struct Pair {
             candidates[key]?.removeSubrange(...found)
             return true
         }
+    }
+
+    /// Whether a versioned machine such as `pc-i440fx-7.2` is what an alias such as `pc` stands for.
+    private static func isMachine(_ machine: String?, meantBy alias: String) -> Bool {
+        let family = ["pc": "pc-i440fx", "q35": "pc-q35"][alias] ?? alias
+        guard let machine, machine.hasPrefix(family + "-") else { return false }
+        return machine.dropFirst(family.utf8.count + 1).first?.isNumber == true
     }
 
     private func key(_ tree: XMLTree, _ index: Int) -> String {

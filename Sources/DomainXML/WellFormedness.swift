@@ -3,28 +3,45 @@
 
 import CLibXML2
 
-/// libxml2's judgement of a text, before any code of ours reads it.
+/// libxml2's judgement of a text, before any other code of ours sees it.
 ///
 /// The push parser runs without callbacks: no tree, no entities, no file and no network. `XML_PARSE_HUGE` lifts
-/// libxml2's own limits, because ``XMLTree`` has its own on size and depth, and a document type is refused before.
+/// libxml2's own limits, because ``XMLTree`` has narrower ones, and a document type is refused before.
 enum WellFormedness {
     private static let isInitialized: Void = xmlInitParser()
 
     /// The first error that libxml2 reports.
     private struct Verdict {
         var message: String?
+        var code: Int32 = 0
         var line: Int32 = 0
         var column: Int32 = 0
     }
 
-    /// Checks that `bytes` are well-formed XML 1.0 with namespaces.
+    /// Checks that a scanned text is well-formed XML 1.0 with namespaces.
     ///
     /// - Throws: `DomainXMLError` with libxml2's words, line and column.
-    static func check(_ bytes: [UInt8]) throws(DomainXMLError) {
-        let verdict = judge(bytes)
+    static func check(_ tree: XMLTree) throws(DomainXMLError) {
+        let verdict = judge(tree.bytes)
+        if verdict.code == Int32(XML_ERR_DOCUMENT_END.rawValue) {
+            try explainEnd(of: tree)
+        }
         if let message = verdict.message {
             throw DomainXMLError(
                 "not well-formed XML: \(message)", line: Int(verdict.line), column: Int(verdict.column))
+        }
+    }
+
+    /// Says better what libxml2's push parser calls "extra content at the end" of a text that merely ends too soon.
+    private static func explainEnd(of tree: XMLTree) throws(DomainXMLError) {
+        guard !tree.elements.isEmpty else {
+            throw DomainXMLError("not well-formed XML: there is no element", line: 1, column: 1)
+        }
+        if let unclosed = tree.unclosed {
+            let name = String(decoding: tree.bytes[tree.elements[unclosed].name], as: UTF8.self)
+            throw DomainXMLError(
+                "not well-formed XML: <\(name)> is never closed", at: tree.elements[unclosed].range.lowerBound,
+                of: tree.bytes, help: "write </\(name)> where it ends; was the text cut off?")
         }
     }
 
@@ -44,6 +61,7 @@ enum WellFormedness {
             guard !isIgnored, unsafe verdict.pointee.message == nil else { return }
             let text = unsafe error.pointee.message.map { unsafe String(cString: $0) } ?? "error \(error.pointee.code)"
             unsafe verdict.pointee.message = text.split(separator: "\n").joined(separator: " ")
+            unsafe verdict.pointee.code = error.pointee.code
             unsafe verdict.pointee.line = error.pointee.line
             unsafe verdict.pointee.column = error.pointee.int2
         }

@@ -7,8 +7,13 @@
 /// the text's end.
 struct XMLScanner {
     let bytes: [UInt8]
-    /// Where the first element beyond the depth limit begins; the scan ended there.
-    private(set) var tooDeep: Int?
+    /// How deep elements may be nested, and how many attributes and namespaces one may have.
+    let limit: Int
+    /// Where the text first goes beyond the limit of ``XMLTree/maximumCount``, and how; the scan ends there.
+    private(set) var excess: (offset: Int, words: String)?
+
+    /// The innermost element that the text's end leaves open.
+    private(set) var unclosed: Int?
 
     private var at = 0
     /// The elements not yet closed, and how many declarations were in scope outside of each.
@@ -16,13 +21,14 @@ struct XMLScanner {
     /// The declarations in scope, innermost last, as indices into the tree's bindings.
     private var scope: [Int] = [0]
 
-    init(bytes: [UInt8]) {
+    init(bytes: [UInt8], limit: Int) {
         self.bytes = bytes
+        self.limit = limit
     }
 
     mutating func scan(into tree: inout XMLTree) {
         let count = bytes.count
-        while at < count {
+        while at < count, excess == nil {
             guard bytes[at] == XMLByte.less else {
                 at += 1
                 continue
@@ -32,13 +38,9 @@ struct XMLScanner {
             case XMLByte.slash: close(into: &tree)
             case XMLByte.exclamation, XMLByte.question: at = Self.endOfMarkup(bytes, at: at)
             case _ where Self.endsName(next): at += 1
-            default:
-                guard open.count < XMLTree.maximumDepth else {
-                    tooDeep = at
-                    finish(&tree)
-                    return
-                }
-                startTag(into: &tree)
+            case _ where open.count == limit:
+                excess = (at, "elements are nested more than \(limit) deep")
+            default: startTag(into: &tree)
             }
         }
         finish(&tree)
@@ -64,6 +66,10 @@ struct XMLScanner {
             }
         }
         if at < bytes.count, bytes[at] == XMLByte.greater { at += 1 }
+        guard tree.attributes.count - firstAttribute <= limit, scope.count <= limit else {
+            excess = (start, "an element has more than \(limit) attributes or namespaces")
+            return
+        }
         for attribute in firstAttribute..<tree.attributes.count where !tree.attributes[attribute].isDeclaration {
             // Attributes without a prefix are in no namespace, whatever the default one is.
             let (name, localName) = (tree.attributes[attribute].name, tree.attributes[attribute].localName)
@@ -134,6 +140,7 @@ struct XMLScanner {
 
     /// Closes what malformed text leaves open.
     private mutating func finish(_ tree: inout XMLTree) {
+        unclosed = open.last?.element
         while let (element, _) = open.popLast() {
             close(element, contentEnd: at, end: at, in: &tree)
         }

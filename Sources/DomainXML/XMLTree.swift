@@ -57,8 +57,9 @@ struct XMLTree: Sendable {
 
     /// The namespace of libvirt's QEMU driver.
     static let qemuNamespace = "http://libvirt.org/schemas/domain/qemu/1.0"
-    /// Elements may be nested this deep, as in libxml2.
-    static let maximumDepth = 256
+    /// Elements may be nested this deep, as in libxml2, have this many attributes, and see this many namespaces:
+    /// beyond some thousands of attributes libxml2 takes minutes.
+    static let maximumCount = 256
     /// A text may be this long, in bytes.
     static let maximumSize = 16 << 20
 
@@ -77,17 +78,18 @@ struct XMLTree: Sendable {
             throw DomainXMLError("the XML has \(bytes.count) bytes", help: "at most \(Self.maximumSize) are read")
         }
         try XMLProlog.check(bytes)
-        try WellFormedness.check(bytes)
+        // The scan needs no well-formed text, takes little time with any, and spares libxml2 what would take it long.
         self.init(scanning: bytes)
-        if let deepest = tooDeep {
-            throw DomainXMLError(
-                "elements are nested more than \(Self.maximumDepth) deep", at: deepest, of: bytes,
-                help: "no domain XML is; is this the right file?")
+        if let (offset, words) = excess {
+            throw DomainXMLError(words, at: offset, of: bytes, help: "no domain XML has; is this the right file?")
         }
+        try WellFormedness.check(self)
     }
 
     /// Reads a text of any kind as far as it makes sense; what it makes of malformed XML is some tree.
-    init(scanning bytes: [UInt8]) {
+    ///
+    /// Beyond `limit` in depth, attributes or namespaces it ends.
+    init(scanning bytes: [UInt8], limit: Int = maximumCount) {
         self.bytes = bytes
         bindings = [
             Binding(
@@ -95,13 +97,16 @@ struct XMLTree: Sendable {
         ]
         elements.reserveCapacity(bytes.count / 40)
         attributes.reserveCapacity(bytes.count / 30)
-        var scanner = XMLScanner(bytes: bytes)
+        var scanner = XMLScanner(bytes: bytes, limit: limit)
         scanner.scan(into: &self)
-        tooDeep = scanner.tooDeep
+        excess = scanner.excess
+        unclosed = scanner.unclosed
     }
 
-    /// Where the first element beyond ``maximumDepth`` begins.
-    private var tooDeep: Int?
+    /// Where the text first goes beyond ``maximumCount``, and how; the tree ends there.
+    private var excess: (offset: Int, words: String)?
+    /// The innermost element that malformed text leaves open.
+    private(set) var unclosed: Int?
 }
 
 extension XMLTree {

@@ -3,7 +3,7 @@
 
 /// What a host runs.
 package struct HostFacts: Sendable, Codable, Hashable {
-    /// The driver's name: `QEMU`, `Test`.
+    /// The driver's name: `QEMU`, `TEST`.
     package let driver: String
     /// libvirt on the host.
     package let libvirt: Version

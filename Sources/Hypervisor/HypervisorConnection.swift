@@ -35,7 +35,8 @@ package protocol DomainSession: Sendable {
     /// without passwords.
     func inactiveXML() async throws(HypervisorError) -> String?
 
-    /// Why QEMU's process counts as tainted (`virDomainGetMessages`, TAINTING), in libvirt's words; empty when off.
+    /// Why QEMU's process counts as tainted (`virDomainGetMessages`, TAINTING), by libvirt's short names such as
+    /// `custom-argv`; a reason without a known one in libvirt's words. Empty when off.
     func taints() async throws(HypervisorError) -> [String]
 
     /// Makes or replaces the persistent configuration (`virDomainDefineXMLFlags`).

@@ -50,7 +50,7 @@ struct ConnectionAddress: Sendable, CustomStringConvertible {
     /// The URI with `no_tty=1`, so that ssh fails where it would ask, if it goes over ssh.
     private static func withoutTerminal(_ uri: String) -> String {
         guard let colon = uri.firstIndex(of: ":"), let plus = uri[..<colon].firstIndex(of: "+"),
-            ["ssh", "libssh", "libssh2"].contains(uri[uri.index(after: plus)..<colon])
+            uri[uri.index(after: plus)..<colon] == "ssh"
         else { return uri }
         let (address, query) = URIQuery.split(uri)
         guard URIQuery.value(of: "no_tty", in: query) == nil else { return uri }

@@ -28,6 +28,9 @@ extension LibvirtHandle {
     func inactiveXML(of domain: DomainID) throws(HypervisorError) -> String? {
         let flags = VIR_DOMAIN_XML_INACTIVE.rawValue | (isReadOnly ? 0 : VIR_DOMAIN_XML_SECURE.rawValue)
         return unsafe try unlessMissing(domain) { pointer throws(HypervisorError) in
+            // Of a transient domain libvirt gives the running configuration here, as if it were kept.
+            let persistent = unsafe library.calls.virDomainIsPersistent(pointer)
+            guard try flag(persistent, "virDomainIsPersistent", domain) else { return nil }
             guard let xml = unsafe library.calls.virDomainGetXMLDesc(pointer, flags) else {
                 throw library.lastError("virDomainGetXMLDesc", domain.name)
             }
@@ -46,8 +49,7 @@ extension LibvirtHandle {
             return unsafe UnsafeBufferPointer(start: list, count: Int(count)).compactMap { message in
                 guard let message = unsafe message else { return nil }
                 defer { unsafe free(message) }
-                let text = unsafe String(cString: message)
-                return text.hasPrefix("tainted: ") ? String(text.dropFirst(9)) : text
+                return unsafe TaintName.of(String(cString: message))
             }
         }
     }

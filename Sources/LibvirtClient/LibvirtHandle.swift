@@ -11,7 +11,7 @@ import Synchronization
 /// Each method makes its C calls and reads their error on the thread that it was called on.
 ///
 /// Unchecked, because no pointer is `Sendable`: libvirt documents `virConnectPtr` as thread-safe, `connection` never
-/// changes, the domain pointers are behind the mutex, and whoever uses one holds a reference of its own.
+/// changes, the domain pointers are used under the lock, and whoever uses one holds a reference of its own.
 @safe final class LibvirtHandle: LaneLink, @unchecked Sendable {
     let library: LibvirtLibrary
     /// The URI as libvirt resolved it (`virConnectGetURI`).
@@ -20,7 +20,9 @@ import Synchronization
     let isRemote: Bool
     let isReadOnly: Bool
     let connection: virConnectPtr
-    private let pointers = unsafe Mutex<[String: virDomainPtr]>([:])
+    /// Guards `pointers`. They can't live in the mutex, which wants to send what goes in and out.
+    private let lock = Mutex(())
+    private var pointers: [String: virDomainPtr] = unsafe [:]
 
     /// Opens a connection (`virConnectOpenAuth`), asking nobody for a password.
     ///
@@ -51,9 +53,7 @@ import Synchronization
     }
 
     deinit {
-        unsafe pointers.withLock { pointers in
-            for unsafe pointer in unsafe pointers.values { unsafe _ = library.calls.virDomainFree(pointer) }
-        }
+        for unsafe pointer in unsafe pointers.values { unsafe _ = library.calls.virDomainFree(pointer) }
         unsafe _ = library.calls.virConnectClose(connection)
     }
 
@@ -82,13 +82,15 @@ import Synchronization
             unsafe _ = library.calls.virDomainFree(pointer)
             return
         }
-        let old = unsafe pointers.withLock { unsafe $0.updateValue(pointer, forKey: uuid) }
+        var old: virDomainPtr?
+        lock.withLock { _ in unsafe old = pointers.updateValue(pointer, forKey: uuid) }
         if let old = unsafe old { unsafe _ = library.calls.virDomainFree(old) }
     }
 
     func forget(_ domain: DomainID) {
-        guard let old = unsafe pointers.withLock({ unsafe $0.removeValue(forKey: domain.uuid) }) else { return }
-        unsafe _ = library.calls.virDomainFree(old)
+        var old: virDomainPtr?
+        lock.withLock { _ in unsafe old = pointers.removeValue(forKey: domain.uuid) }
+        if let old = unsafe old { unsafe _ = library.calls.virDomainFree(old) }
     }
 
     /// The UUID in the form that `DomainID` has it (`virDomainGetUUIDString`).
@@ -103,10 +105,10 @@ import Synchronization
 
     /// A new reference to the domain; the caller frees it.
     private func pointer(to domain: DomainID) throws(HypervisorError) -> virDomainPtr {
-        let kept = unsafe pointers.withLock { pointers -> virDomainPtr? in
-            guard let pointer = unsafe pointers[domain.uuid] else { return nil }
-            unsafe _ = library.calls.virDomainRef(pointer)
-            return unsafe pointer
+        var kept: virDomainPtr?
+        lock.withLock { _ in
+            unsafe kept = pointers[domain.uuid]
+            if let kept = unsafe kept { unsafe _ = library.calls.virDomainRef(kept) }
         }
         if let kept = unsafe kept { return unsafe kept }
         guard let found = unsafe library.calls.virDomainLookupByUUIDString(connection, domain.uuid) else {

@@ -30,30 +30,34 @@ enum Excerpt {
             let whole = container.text(pretty: true)
             if whole.count <= mostCharacters { return whole }
         }
-        let (brackets, entries, position) = outline(of: container, showing: location)
+        switch container {
+        case .object(let members):
+            let sorted = members.sorted { $0.key < $1.key }
+            var position = 0
+            if case .member(_, let name)? = location { position = sorted.firstIndex { $0.key == name } ?? 0 }
+            let lines = outline(of: sorted, around: position) { name, value in
+                "\(JSONValue.string(name).text().cut(to: 20)): \(value.outline)"
+            }
+            return (["{"] + lines + ["}"]).joined(separator: "\n")
+        case .array(let elements):
+            var position = 0
+            if case .element(_, let index)? = location { position = index }
+            let lines = outline(of: elements, around: position, line: \.outline)
+            return (["["] + lines + ["]"]).joined(separator: "\n")
+        default: return container.brief
+        }
+    }
+
+    /// A line for each entry near the one that matters.
+    private static func outline<Entry>(
+        of entries: [Entry], around position: Int, line: (Entry) -> String
+    ) -> [String] {
         // The brackets and the two remainders take the other lines.
         let room = mostLines - 4
         let start = max(0, min(position - room / 2, entries.count - room))
         let end = min(entries.count, start + room)
-        let lines = remainder(start) + entries[start..<end] + remainder(entries.count - end)
-        return ([brackets.0] + lines.map { "  " + $0 } + [brackets.1]).joined(separator: "\n")
-    }
-
-    /// A line for each entry of a container, and the line of the one that matters.
-    private static func outline(
-        of container: JSONValue, showing location: JSONLocation?
-    ) -> (brackets: (String, String), entries: [String], position: Int) {
-        switch (container, location) {
-        case (.object(let members), _):
-            let sorted = members.sorted { $0.key < $1.key }
-            var position = 0
-            if case .member(_, let name)? = location { position = sorted.firstIndex { $0.key == name } ?? 0 }
-            let lines = sorted.map { name, value in "\(JSONValue.string(name).text().cut(to: 40)): \(value.outline)" }
-            return (("{", "}"), lines, position)
-        case (.array(let elements), .element(_, let index)?): return (("[", "]"), elements.map(\.outline), index)
-        case (.array(let elements), _): return (("[", "]"), elements.map(\.outline), 0)
-        default: return (("", ""), [], 0)
-        }
+        let lines = entries.indices[start..<end].map { line(entries[$0]) + ($0 + 1 < entries.count ? "," : "") }
+        return (remainder(start) + lines + remainder(entries.count - end)).map { "  " + $0 }
     }
 
     private static func remainder(_ count: Int) -> [String] { count > 0 ? ["… (\(count) more)"] : [] }

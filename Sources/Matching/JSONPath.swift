@@ -21,9 +21,7 @@ package struct JSONPath: Sendable, Hashable {
         PathEvaluator(root: document).nodes(of: segments, from: JSONNode(value: document, location: .root))
     }
 
-    /// The longest beginning of the query that finds something, where all of it finds nothing.
-    ///
-    /// The segments tried are counted: the first that found nothing is the one after `text`.
+    /// The longest beginning of the query that finds something, and what it finds.
     func nearest(in document: JSONValue) -> (text: String, nodes: [JSONNode]) {
         let evaluator = PathEvaluator(root: document)
         var nodes = [JSONNode(value: document, location: .root)]

@@ -78,7 +78,8 @@ extension JSONPathParser {
         case .query(let query) where query.isSingular: return .query(query)
         case .query:
             throw failure(
-                "a query used as a value must name one node; no `*`, `..`, slice, filter or list of selectors", at: start)
+                "a query used as a value must name one node; no `*`, `..`, slice, filter or list of selectors",
+                at: start)
         case .logical: throw failure("`match` and `search` are conditions, not values to compare", at: start)
         }
     }

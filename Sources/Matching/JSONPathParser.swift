@@ -90,7 +90,8 @@ struct JSONPathParser {
         guard take(":") else {
             offset = afterStart
             guard let start else {
-                throw failure("\(here) can't stand between brackets; a quoted name, an index, a slice, `*` or `?` could")
+                throw failure(
+                    "\(here) can't stand between brackets; a quoted name, an index, a slice, `*` or `?` could")
             }
             return .index(start)
         }

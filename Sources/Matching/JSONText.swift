@@ -60,6 +60,8 @@ extension String {
 
     /// Appends text as it stands between the quotes of a JSON string or an RFC 9535 normalized path.
     mutating func appendEscaped(_ content: String, quote: Unicode.Scalar) {
+        let isPlain = content.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x5C && UInt32($0) != quote.value }
+        if isPlain { return append(content) }
         for scalar in content.unicodeScalars {
             switch scalar {
             case quote, "\\":

@@ -66,10 +66,12 @@ extension JSONValue {
 }
 
 extension String {
-    /// Cuts a long text and says how much is missing.
+    /// Cuts a long text and says how many Unicode scalars are missing.
     func cut(to length: Int = 200) -> String {
-        let end = index(startIndex, offsetBy: length, limitedBy: endIndex) ?? endIndex
-        return end == endIndex ? self : "\(self[..<end])… (\(distance(from: end, to: endIndex)) more)"
+        guard utf8.count > length else { return self }
+        let start = unicodeScalars.prefix(length)
+        let missing = unicodeScalars.count - start.count
+        return missing == 0 ? self : "\(String(start))… (\(missing) more)"
     }
 
     /// Whether the part occurs in it, UTF-8 byte by byte.

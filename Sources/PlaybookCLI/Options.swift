@@ -11,7 +11,7 @@ import YAMLTree
 /// Which hypervisor to speak to.
 struct ConnectionOptions: ParsableArguments {
     @Option(
-        name: [.short, .customLong("connect")],
+        name: [.customShort("c"), .customLong("connect")],
         help: ArgumentHelp(
             "The libvirt URI. Without it: LIBVIRT_DEFAULT_URI, else libvirt's own default.", valueName: "uri"))
     var uri: String?

@@ -52,10 +52,10 @@ struct Run: AsyncParsableCommand {
         options.isDryRun = check
         options.showsDifferences = check || diff
         let playbooks: [Playbook]
-        do {
+        do throws(InvalidInput) {
             playbooks = try input.read(with: .standard)
-            options.limit = try domains.map { (text) throws(InvalidInput) in try DomainSelector(option: text) }
-        } catch let error as InvalidInput {
+            if let domains { options.limit = try DomainSelector(option: domains) }
+        } catch {
             Output.show(error)
             return try ExitStatus.wrongInput.end()
         }
@@ -77,10 +77,10 @@ struct Run: AsyncParsableCommand {
         let interruption = Interruption()
         var store: RunStore?
         var lock: RunLock?
-        do {
+        do throws(RunStoreError) {
             store = check ? nil : try state.store()
             lock = try store?.lock(run)
-        } catch let error as RunStoreError {
+        } catch {
             throw RunFailure.store(error)
         }
         defer { lock?.release() }

@@ -52,7 +52,8 @@ package protocol FieldValue: Sendable {
 extension FieldValue {
     package static func read(_ node: YAMLNode, reading: inout Reading) -> Self? {
         switch reading.resolve(node) {
-        case .node(let resolved): decode(resolved, reading: &reading)
+        case .node(let plain): decode(plain, reading: &reading)
+        case .rendered(let value): reading.insideValue { decode(value, reading: &$0) }
         case .later: placeholder
         case .failed: nil
         }
@@ -71,8 +72,6 @@ package struct ActionBody: Sendable {
         allowsEmpty: Bool = false, reading: inout Reading
     ) {
         self.node = node
-        var node = node
-        if case .node(let resolved) = reading.resolveWhole(node) { node = resolved }
         let isNull = node.scalar?.value == .null
         guard let mapping = node.mapping else {
             if let shorthand, !isNull {
@@ -96,7 +95,8 @@ package struct ActionBody: Sendable {
             reading.unknownKey(entry, of: "`\(owner)`", known: fields.map(\.key))
         }
         entries = found
-        for field in fields where field.isRequired && found[field.key] == nil {
+        let misspelt = found.keys.compactMap { NearestName.suggestion(for: $0, among: fields.map(\.key)) }
+        for field in fields where field.isRequired && found[field.key] == nil && !misspelt.contains(field.key) {
             reading.mistakes.error(
                 "missing-key", "`\(owner)` needs `\(field.key)`", at: node.range, help: "\(field.key): \(field.help)")
         }

@@ -51,12 +51,8 @@ package struct PlaybookReader {
             _ = inner.json(node)
             reading.mistakes.add(inner.mistakes.diagnostics)
         }
-        let selector = body[PlayKeys.domains].map { DomainSelector.read($0, reading: &reading) }
-        if reading.sawTemplate {
-            reading.mistakes.error(
-                "template-here", "`name` and `domains` of a play take no templates", at: node.range,
-                help: "name domains by a pattern, or give them with -d")
-        }
+        let selector = plainNode(PlayKeys.domains, of: body, reading: &reading)
+            .map { DomainSelector.read($0, reading: &reading) }
         var steps: [Step] = []
         if let list = body[PlayKeys.steps] {
             if let elements = list.sequence {
@@ -73,10 +69,24 @@ package struct PlaybookReader {
             }
         }
         return Play(
-            name: reading.value(PlayKeys.name, of: body) ?? "play \(number)",
+            name: plainNode(PlayKeys.name, of: body, reading: &reading)
+                .flatMap { String.read($0, reading: &reading) } ?? "play \(number)",
             domains: selector ?? DomainSelector(patterns: []), variables: variables,
             onFailure: reading.value(PlayKeys.onFailure, of: body) ?? .rollback,
             allowsEmpty: reading.value(PlayKeys.allowEmpty, of: body) ?? false, steps: steps, range: node.range)
+    }
+
+    /// The value of a key that concerns all targets, and so takes no templates.
+    private func plainNode<Value>(
+        _ field: Field<Value>, of body: ActionBody, reading: inout Reading
+    ) -> YAMLNode? {
+        guard let node = body[field] else { return nil }
+        let scalars = (node.sequence ?? [node]).compactMap(\.text)
+        guard scalars.contains(where: Template.isTemplate) else { return node }
+        reading.mistakes.error(
+            "template-here", "`\(field.key)` of a play takes no templates", at: node.range,
+            help: "they are filled in for each domain; choose domains by a pattern, or with -d")
+        return nil
     }
 
     private func variables(_ node: YAMLNode?, reading: inout Reading) -> Variables {

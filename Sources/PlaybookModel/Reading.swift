@@ -10,6 +10,8 @@ package struct Reading {
     /// What a look at a node gave.
     package enum Resolution {
         case node(YAMLNode)
+        /// What a template gave: a value, in which braces are no templates.
+        case rendered(YAMLNode)
         /// A template whose value is known only at run time.
         case later
         /// A mistake, already reported.
@@ -21,6 +23,7 @@ package struct Reading {
     package private(set) var sawTemplate = false
     /// The first parts of the paths that templates looked at, such as `domain.state`.
     package private(set) var usedPaths: Set<String> = []
+    private var isInsideValue = false
     private let context: TemplateContext?
     private let scope: TemplateScope
 
@@ -38,7 +41,7 @@ package struct Reading {
 
     /// Resolves a scalar that holds a template; any other node is given back as it is.
     package mutating func resolve(_ node: YAMLNode, escaping: TemplateEscaping = .none) -> Resolution {
-        guard let scalar = node.scalar, Template.isTemplate(scalar.text) else { return .node(node) }
+        guard !isInsideValue, let scalar = node.scalar, Template.isTemplate(scalar.text) else { return .node(node) }
         sawTemplate = true
         let template: Template
         do {
@@ -58,17 +61,19 @@ package struct Reading {
             return .later
         }
         do {
-            return .node(YAMLNode(json: try template.render(in: context, escaping: escaping), at: node.range))
+            return .rendered(YAMLNode(json: try template.render(in: context, escaping: escaping), at: node.range))
         } catch {
             mistakes.error("undefined-name", error.message, at: node.range, help: error.help)
             return .failed
         }
     }
 
-    /// Resolves a value that is one template and may stand for a mapping.
-    mutating func resolveWhole(_ node: YAMLNode) -> Resolution {
-        guard let scalar = node.scalar, Template.isTemplate(scalar.text), context != nil else { return .node(node) }
-        return resolve(node)
+    /// Reads what a template gave, in which braces are no templates: data never becomes code.
+    package mutating func insideValue<Value>(_ body: (inout Reading) -> Value) -> Value {
+        let wasInside = isInsideValue
+        isInsideValue = true
+        defer { isInsideValue = wasInside }
+        return body(&self)
     }
 
     /// The value of a field, nil where it is absent or wrong.
@@ -80,20 +85,24 @@ package struct Reading {
     /// The located JSON tree of a node, templates resolved in all its strings.
     package mutating func json(_ node: YAMLNode) -> LocatedJSON? {
         switch resolve(node) {
-        case .later: return LocatedJSON(range: node.range, content: .value(.string(node.text ?? "")))
-        case .failed: return nil
-        case .node(let resolved):
-            switch resolved.content {
-            case .scalar(let scalar):
-                return LocatedJSON(range: node.range, content: .value(scalar.value.json))
-            case .sequence(let elements):
-                return LocatedJSON(range: node.range, content: .array(elements.compactMap { json($0) }))
-            case .mapping(let mapping):
-                let members = mapping.entries.compactMap { entry in
-                    json(entry.value).map { LocatedJSON.Member(key: entry.key, keyRange: entry.keyRange, value: $0) }
-                }
-                return LocatedJSON(range: node.range, content: .object(members))
+        case .later: LocatedJSON(range: node.range, content: .later(node.text ?? ""))
+        case .failed: nil
+        case .rendered(let value): insideValue { $0.tree(value) }
+        case .node(let plain): tree(plain)
+        }
+    }
+
+    private mutating func tree(_ node: YAMLNode) -> LocatedJSON? {
+        switch node.content {
+        case .scalar(let scalar):
+            return LocatedJSON(range: node.range, content: .value(scalar.value.json))
+        case .sequence(let elements):
+            return LocatedJSON(range: node.range, content: .array(elements.compactMap { json($0) }))
+        case .mapping(let mapping):
+            let members = mapping.entries.compactMap { entry in
+                json(entry.value).map { LocatedJSON.Member(key: entry.key, keyRange: entry.keyRange, value: $0) }
             }
+            return LocatedJSON(range: node.range, content: .object(members))
         }
     }
 

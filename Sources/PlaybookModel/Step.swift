@@ -19,6 +19,8 @@ package struct Step: Sendable {
     package let onFailure: OnFailure?
     /// Whether the steps' templates ask for more of the domain than its name and UUID.
     package let needsDomainFacts: Bool
+    /// Whether its templates look at what earlier steps were answered.
+    package let needsReplies: Bool
     let parts: Parts
     private let fixed: BoundStep?
 
@@ -32,7 +34,7 @@ package struct Step: Sendable {
 
     init(
         number: Int, range: SourceRange, kind: any Action.Type, options: StepOptions, parts: Parts, fixed: BoundStep?,
-        needsDomainFacts: Bool
+        usedPaths: Set<String>
     ) {
         self.number = number
         self.range = range
@@ -44,8 +46,13 @@ package struct Step: Sendable {
         onFailure = options.onFailure
         self.parts = parts
         self.fixed = fixed
-        self.needsDomainFacts = needsDomainFacts
+        let identity: Set = ["domain.name", "domain.uuid"]
+        needsDomainFacts = usedPaths.contains { $0.split(separator: ".").first == "domain" && !identity.contains($0) }
+        needsReplies = usedPaths.contains { $0.split(separator: ".").first == "steps" }
     }
+
+    /// The name as it is written, or the action's key.
+    package var title: String { parts.name?.text ?? kind.spec.key }
 
     /// The step for one target, its templates resolved. Throws where one has no value there.
     package func bound(in context: @autoclosure () -> TemplateContext) throws(InvalidInput) -> BoundStep {

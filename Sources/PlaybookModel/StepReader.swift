@@ -28,11 +28,10 @@ struct StepReader {
         let bound = BoundStep(kind: kind, parts: parts, reading: &reading)
         let isFixed = !reading.sawTemplate
         let options = options(body, of: kind, scope: &scope, reading: &reading)
-        let identity: Set = ["domain.name", "domain.uuid", "domain"]
         return Step(
             number: number, range: node.range, kind: kind, options: options, parts: parts,
             fixed: isFixed ? bound : nil,
-            needsDomainFacts: reading.usedPaths.contains { $0.hasPrefix("domain") && !identity.contains($0) })
+            usedPaths: reading.usedPaths)
     }
 
     private func action(
@@ -72,6 +71,7 @@ struct StepReader {
                     help: "use letters, digits, _ and -, beginning with a letter or _")
             }
             scope.registers.insert(name)
+            options.register = name
         }
         if let node = body[StepKeys.expect], !kind.spec.hasReply {
             reading.mistakes.error(

@@ -43,13 +43,14 @@ import Testing
         ("<domain>\n  <name a=1/>\n</domain>", 2, "AttValue"),
         ("<domain>\n\n&nbsp;</domain>", 3, "Entity 'nbsp' not defined"),
         ("<domain/><domain/>", 1, "Extra content"),
-        ("", 1, "Document is empty"),
+        ("", 1, "there is no element"), ("hello", 1, "Document is empty"),
+        ("<domain>\n  <devices>\n  <disk>\n</disk>\n", 2, "<devices> is never closed"),
         ("<domain a='1' a='2'/>", 1, "redefined"),
         ("<domain>\n<qemu:commandline/></domain>", 2, "Namespace prefix qemu on commandline is not defined"),
         ("<domain><name>\u{1}</name></domain>", 1, "PCDATA invalid Char value 1"),
-        ("<domain>\u{0}</domain>", 1, ""),
-        ("<domain><![CDATA[ </domain>", 1, "CData section not finished"),
-        ("<domain><!-- </domain>", 1, "omment not terminated"),
+        ("<domain>\u{0}</domain>", 1, "Char 0x0 out of allowed range"),
+        ("<domain><![CDATA[ </domain>", 1, "<domain> is never closed"),
+        ("<domain><!-- </domain>", 1, "Comment not terminated"),
     ])
     func malformedTextIsRefusedWithItsPlace(text: String, line: Int, words: String) {
         let error = #expect(throws: DomainXMLError.self) { try DomainDocument(text) }
@@ -97,10 +98,22 @@ import Testing
         #expect(throws: DomainXMLError.self) { try DomainDocument(nested(400_000)) }
     }
 
+    @Test func attributesAndNamespacesAreBounded() throws {
+        let many = { (count: Int, prefix: String) in
+            "<domain>\n<a " + (0..<count).map { "\(prefix)\($0)='x'" }.joined(separator: " ") + "/></domain>"
+        }
+        #expect(try DomainDocument(many(256, "b")).name == nil)
+        for prefix in ["b", "xmlns:b"] {
+            let error = #expect(throws: DomainXMLError.self) { try DomainDocument(many(100_000, prefix)) }
+            #expect(error?.message == "an element has more than 256 attributes or namespaces")
+            #expect(error?.line == 2)
+        }
+    }
+
     @Test func sizeIsBounded() throws {
-        let filled = { (count: Int) in "<domain><!--" + String(repeating: " ", count: count - 24) + "--></domain>" }
-        #expect(try DomainDocument(filled(16 << 20)).name == nil)
-        let error = #expect(throws: DomainXMLError.self) { try DomainDocument(filled((16 << 20) + 1)) }
+        let comment = { (count: Int) in "<domain><!--" + String(repeating: " ", count: count - 24) + "--></domain>" }
+        #expect(try DomainDocument(comment(1 << 20)).name == nil)
+        let error = #expect(throws: DomainXMLError.self) { try DomainDocument(comment((16 << 20) + 1)) }
         #expect(error?.message.contains("16777217 bytes") == true)
     }
 

@@ -25,6 +25,16 @@ as_root() {
     fi
 }
 
+# Runs a command, and shows what it printed only if it fails.
+quietly() {
+    local log status=0
+    log=$(mktemp)
+    "$@" >"$log" 2>&1 </dev/null || status=$?
+    ((status == 0)) || cat "$log" >&2
+    rm "$log"
+    return "$status"
+}
+
 # The system packages of a purpose. libvirt's QEMU driver without its daemon is enough for qemu:///embed.
 packages_apt() {
     case $1 in
@@ -57,10 +67,10 @@ need() {
     say "Installing ${missing[*]}"
     case $tool in
     apt-get)
-        as_root apt-get update -qq
-        as_root env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends "${missing[@]}"
+        quietly as_root apt-get update
+        quietly as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "${missing[@]}"
         ;;
-    dnf) as_root dnf install -q -y --setopt=install_weak_deps=False "${missing[@]}" ;;
+    dnf) quietly as_root dnf install -y --setopt=install_weak_deps=False "${missing[@]}" ;;
     esac
 }
 
@@ -69,6 +79,20 @@ installed() {
     apt-get) [[ $(dpkg-query -W -f '${db:Status-Status}' "$2" 2>/dev/null) == installed ]] ;;
     dnf) rpm -q --quiet --whatprovides "$2" ;;
     esac
+}
+
+# libvirt's QEMU driver as root wants Debian's user for QEMU, used or not, but only the package that also starts a
+# libvirtd on this machine makes it. Fedora's driver brings its own.
+need_qemu_user() {
+    ! command -v apt-get >/dev/null || id libvirt-qemu >/dev/null 2>&1 ||
+        useradd --system --user-group --no-create-home --shell /usr/sbin/nologin libvirt-qemu
+}
+
+# The exit status that a playbook says it ends with: 0, or what its comment "# Exit status: N" gives.
+exit_status() {
+    local status
+    status=$(sed -n 's/^# Exit status: \([0-9]*\).*/\1/p' "$1")
+    echo "${status:-0}"
 }
 
 build_release() {

@@ -2,7 +2,7 @@
 // Copyright 2026 The virt-playbook authors
 
 // Preloaded into virt-playbook by the tests of the journal: ends the process at the Nth write to its database.
-//   KILL_AT=N               SIGKILL at the Nth write or sync of a file whose path contains "state.db"
+//   KILL_AT=N               SIGKILL at the Nth write, truncation or sync of a file whose path contains "state.db"
 //   KILL_WHEN=before|after  that call (default: before)
 //   KILL_COUNT_FILE=FILE    on a regular exit, write there how many such calls there were
 #define _GNU_SOURCE

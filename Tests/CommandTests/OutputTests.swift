@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The virt-playbook authors
+
+import Foundation
+import Testing
+
+/// The built program where no hypervisor is needed.
+@Suite(.enabled(if: Lab.isWanted)) struct OutputTests {
+    @Test func mistakesGoToStandardErrorAndExit65() async throws {
+        try await Bench.with(guests: 0) { bench in
+            try bench.write("play.yml", "- name: P\n  domains: a\n  steps:\n    - qpm: query-status\n")
+            for command in ["check", "run"] {
+                let output = try await bench.program(command, "play.yml")
+                #expect(output.status == 65)
+                #expect(output.stdout == "")
+                #expect(
+                    output.stderr == """
+                        play.yml:4:7: error: a step has no key `qpm` [unknown-key]
+                         4 |     - qpm: query-status
+                           |       ^~~
+                          help: did you mean `qmp`?
+
+                        """)
+            }
+        }
+    }
+
+    @Test func usageMistakesExit64() async throws {
+        try await Bench.with(guests: 0) { bench in
+            for arguments in [["run"], ["run", "--readonly", "x.yml"], ["run", "-f", "0", "x.yml"], ["nonsense"]] {
+                let output = try await bench.program(arguments[0], arguments: Array(arguments.dropFirst()))
+                #expect(output.status == 64, "\(arguments)")
+                #expect(output.stdout == "")
+                #expect(output.stderr != "")
+            }
+        }
+    }
+
+    @Test func theSchemaIsTheOneInTheFolder() async throws {
+        try await Bench.with(guests: 0) { bench in
+            let output = try await bench.program("schema")
+            let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+                .appendingPathComponent("../../schema/playbook.schema.json")
+            #expect(output.stdout == (try String(contentsOf: file, encoding: .utf8)))
+        }
+    }
+
+    @Test func aTerminalGetsColoursAndAProgressLineUnlessRefused() async throws {
+        try await Bench.with { bench in
+            try bench.play("- qmp: query-status")
+            let inTerminal = try await bench.inTerminal(noColor: false)
+            #expect(inTerminal.contains("\u{1B}[32mok"))
+            #expect(inTerminal.contains("1 of 1 domains begun"))
+            let refused = try await bench.inTerminal(noColor: true)
+            #expect(!refused.contains("\u{1B}[32m"))
+            let piped = try await bench.program("run", "play.yml")
+            #expect(!piped.stdout.contains("\u{1B}"))
+        }
+    }
+}
+
+extension Bench {
+    func program(_ command: String, arguments: [String]) async throws -> Lab.Output {
+        let binary = try #require(Lab.environment["VIRT_PLAYBOOK_BINARY"], "run the tests with scripts/test")
+        return try await Lab.run(binary, [command] + arguments, in: folder.path)
+    }
+
+    /// What the run of `play.yml` writes to a terminal.
+    fileprivate func inTerminal(noColor: Bool) async throws -> String {
+        let binary = try #require(Lab.environment["VIRT_PLAYBOOK_BINARY"], "run the tests with scripts/test")
+        let output = try await Lab.run(
+            "script", ["-qec", "\(binary) run play.yml", "/dev/null"],
+            environment: [
+                "VIRT_PLAYBOOK_STATE_DIR": state, "LIBVIRT_DEFAULT_URI": try Lab.uri, "TERM": "xterm",
+                "NO_COLOR": noColor ? "1" : "",
+            ], in: folder.path)
+        #expect(output.status == 0)
+        return output.stdout
+    }
+}

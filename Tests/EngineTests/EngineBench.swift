@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The virt-playbook authors
+
+import Actions
+import Diagnostics
+import Engine
+import Foundation
+import Hypervisor
+import HypervisorFake
+import InventoryModel
+import PlaybookModel
+import RunStore
+import Synchronization
+
+/// Runs playbooks on a hypervisor in memory, with a real state store in a folder of its own.
+final class EngineBench: Sendable {
+    let hypervisor = FakeHypervisor()
+    let folder: URL
+    let store: RunStore
+    private let events = Mutex<[RunEvent]>([])
+
+    init() throws {
+        folder = FileManager.default.temporaryDirectory.appendingPathComponent("vp-\(UUID().uuidString)")
+        store = try RunStore(in: StateDirectory(chosen: folder.path))
+    }
+
+    deinit { try? FileManager.default.removeItem(at: folder) }
+
+    static func xml(_ name: String) -> String {
+        """
+        <domain type='qemu'>
+          <name>\(name)</name>
+          <uuid>6ba7b810-9dad-11d1-80b4-\(String(repeating: "0", count: 12 - name.utf8.count))\(name.utf8.map { String($0 % 10) }.joined())</uuid>
+          <memory unit='KiB'>16384</memory>
+          <os>
+            <type arch='x86_64' machine='pc'>hvm</type>
+          </os>
+        </domain>
+        """
+    }
+
+    /// Runs a playbook's text; `options` and `interruption` as a command would give them.
+    func run(
+        _ text: String, options: RunOptions = RunOptions(), interruption: Interruption = Interruption(),
+        id: RunID = RunID(startingAt: Date())
+    ) async throws -> RunSummary {
+        let playbook = try PlaybookReader(catalog: .standard).read(SourceFile(name: "test.yml", text: text))
+        let context = RunContext(
+            run: id, options: options, catalog: .standard, store: options.isDryRun ? nil : store,
+            interruption: interruption
+        ) { [self] event in
+            events.withLock { $0.append(event) }
+        }
+        let hypervisor = hypervisor
+        let executor = Executor(context: context, inventory: .localhost(uri: nil)) { _ in hypervisor }
+        return try await executor.run([playbook])
+    }
+
+    /// Takes a run back from its journal.
+    func rollback(_ run: RunID, force: Bool = false) async throws -> RunSummary {
+        let hypervisor = hypervisor
+        let rollback = Rollback(catalog: .standard, store: store, overridesConflicts: force) { _ in }
+        let changes = try await store.changes(of: run).filter(\.isOpen)
+        return await RunRollback(rollback: rollback, open: { _ in hypervisor }, report: { _ in })
+            .undo(changes, of: run)
+    }
+
+    /// The results so far, as `status step`.
+    var results: [String] {
+        events.withLock { events in
+            events.compactMap { event in
+                if case .stepEnded(let result) = event { "\(result.status.rawValue) \(result.stepName)" } else { nil }
+            }
+        }
+    }
+
+    /// Why steps failed so far.
+    var failures: [String] {
+        events.withLock { events in
+            events.compactMap { event in
+                if case .stepEnded(let result) = event { result.failure?.message } else { nil }
+            }
+        }
+    }
+
+    /// What there is to bring back of a domain; nil where it does not exist.
+    func snapshot(_ domain: DomainID) async throws -> Snapshot {
+        let session = hypervisor.session(for: domain, timeout: .seconds(1))
+        let status = try await session.status()
+        return Snapshot(xml: try await session.inactiveXML(), state: status?.state, autostarts: status?.autostarts)
+    }
+
+    struct Snapshot: Equatable {
+        let xml: String?
+        let state: PowerState?
+        let autostarts: Bool?
+    }
+}

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The virt-playbook authors
+
+import Hypervisor
+
+/// The domains of a fake host, without anybody counting calls.
+struct FakeHost: Sendable {
+    private(set) var domains: [String: FakeDomain] = [:]
+    private var lastRuntimeID: Int32 = 0
+    private var lastUUID = 0
+
+    subscript(domain: DomainID) -> FakeDomain {
+        get throws(FakeRefusal) {
+            guard let found = domains[domain.uuid] else { throw .noDomain(domain) }
+            return found
+        }
+    }
+
+    /// Makes or replaces a configuration. One without a uuid gets that of a new domain.
+    mutating func define(_ xml: String) throws(FakeRefusal) -> DomainID {
+        let (name, uuid) = try FakeXML.identity(xml)
+        let namesake = domains.values.first { $0.id.name == name }
+        if let namesake, namesake.id.uuid != uuid {
+            throw FakeRefusal(
+                code: .operationFailed,
+                message: "operation failed: domain '\(name)' already exists with uuid \(namesake.id.uuid)")
+        }
+        let id = DomainID(name: name, uuid: uuid ?? newUUID())
+        if var known = domains[id.uuid] {
+            guard known.id.name == name else {
+                throw FakeRefusal(
+                    code: .operationFailed,
+                    message: "operation failed: domain '\(known.id.name)' is already defined with uuid \(id.uuid)")
+            }
+            (known.inactiveXML, known.isPersistent) = (xml, true)
+            domains[id.uuid] = known
+        } else {
+            domains[id.uuid] = FakeDomain(id: id, inactiveXML: xml)
+        }
+        return id
+    }
+
+    mutating func undefine(_ domain: DomainID) throws(FakeRefusal) {
+        try change(domain) { known throws(FakeRefusal) in
+            guard known.isPersistent else { throw .invalid("cannot undefine transient domain") }
+            guard !known.hasManagedSaveImage else {
+                throw .invalid("Refusing to undefine while domain managed save image exists")
+            }
+            (known.isPersistent, known.autostarts) = (false, false)
+        }
+    }
+
+    mutating func start(_ domain: DomainID, paused: Bool) throws(FakeRefusal) {
+        let number = lastRuntimeID + 1
+        try change(domain) { known throws(FakeRefusal) in try known.start(paused: paused, runtimeID: number) }
+        lastRuntimeID = number
+    }
+
+    /// Changes a domain. One that is neither persistent nor active afterwards is gone.
+    mutating func change(
+        _ domain: DomainID, _ body: (inout FakeDomain) throws(FakeRefusal) -> Void
+    ) throws(FakeRefusal) {
+        var known = try self[domain]
+        try body(&known)
+        domains[domain.uuid] = known.isPersistent || known.state.isActive ? known : nil
+    }
+
+    private mutating func newUUID() -> String {
+        lastUUID += 1
+        let digits = String(lastUUID, radix: 16)
+        return "fa4e0000-0000-4000-8000-" + String(repeating: "0", count: 12 - digits.count) + digits
+    }
+}

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The virt-playbook authors
+
+import Hypervisor
+
+/// A hypervisor in memory that behaves like libvirt with QEMU, as far as the conformance suite proves.
+///
+/// It keeps XML as it was given: libvirt's additions at define are not imitated.
+package actor FakeHypervisor: HypervisorConnection {
+    /// One call that was made, by the C function that libvirt would be asked with.
+    package struct Call: Sendable, Hashable, CustomStringConvertible {
+        package let name: String
+        package let subject: String
+        package var description: String { "\(name)(\(subject))" }
+    }
+
+    /// Whether a call that is made to fail does its work all the same, as one that timed out may.
+    package enum Effect: Sendable { case none, done }
+
+    /// What a monitor answers to a command.
+    package typealias Responder = @Sendable (MonitorCommand, DomainID) async throws(HypervisorError) -> String
+
+    package nonisolated let uri: String
+    /// Every call so far, failed ones included.
+    package private(set) var calls: [Call] = []
+    /// Whether a guest ends when it is asked to shut down.
+    package private(set) var obeysShutdown = true
+    private(set) var responder: Responder = { _, _ throws(HypervisorError) in #"{"return":{},"id":"libvirt-1"}"# }
+    private let hostFacts: HostFacts
+    private var host = FakeHost()
+    private var failures: [Int: (error: HypervisorError, effect: Effect)] = [:]
+
+    package init(
+        uri: String = "fake:///system",
+        facts: HostFacts = HostFacts(driver: "QEMU", libvirt: Version(9, 0, 0), hypervisor: Version(7, 2, 22))
+    ) {
+        self.uri = uri
+        hostFacts = facts
+    }
+
+    // The test's own hand on the hypervisor: none of this counts as a call.
+
+    /// How many calls were made.
+    package var callCount: Int { calls.count }
+
+    /// Makes the call with this number, counted from 1 over the fake's life, throw `error`.
+    package func failCall(number: Int, with error: HypervisorError, effect: Effect = .none) {
+        failures[number] = (error, effect)
+    }
+
+    /// Makes guests answer `shutdown` by ending, or never.
+    package func setObeysShutdown(_ obeys: Bool) { obeysShutdown = obeys }
+
+    /// Answers monitor commands from now on.
+    package func answerMonitor(_ responder: @escaping Responder) { self.responder = responder }
+
+    /// Answers monitor commands by their text; to others QEMU's `CommandNotFound`, or HMP's `unknown command`.
+    package func answerMonitor(_ replies: [MonitorCommand: String]) {
+        responder = { command, _ throws(HypervisorError) in
+            if let reply = replies[command] { return reply }
+            return switch command {
+            case .qmp: #"{"id":"libvirt-1","error":{"class":"CommandNotFound","desc":"no such command"}}"#
+            case .hmp(let line): "unknown command: '\(line)'\r\n"
+            }
+        }
+    }
+
+    /// A domain defined by somebody else, started if asked for.
+    ///
+    /// - Parameters:
+    ///   - xml: its configuration, with a name and perhaps a uuid.
+    ///   - state: the state to bring it to: off, running or paused.
+    /// - Returns: the domain.
+    /// - Throws: what libvirt would say to the XML.
+    @discardableResult
+    package func defineElsewhere(_ xml: String, state: PowerState = .off) throws(HypervisorError) -> DomainID {
+        do throws(FakeRefusal) {
+            let domain = try host.define(xml)
+            if state != .off { try host.start(domain, paused: state == .paused) }
+            return domain
+        } catch {
+            throw error.asHypervisorError(call: "virDomainDefineXMLFlags", subject: uri)
+        }
+    }
+
+    /// Changes a domain's status behind the connection's back, as a crash or another administrator does.
+    package func setStatus(of domain: DomainID, _ change: @Sendable (inout DomainStatus) -> Void) {
+        try? host.change(domain) { known in
+            var status = known.status
+            change(&status)
+            known.status = status
+        }
+    }
+
+    // HypervisorConnection.
+
+    package func domains() async throws(HypervisorError) -> [DomainID] {
+        try call("virConnectListAllDomains", uri) { host in host.domains.values.map(\.id).sorted { $0.name < $1.name } }
+    }
+
+    package func facts() async throws(HypervisorError) -> HostFacts {
+        try call("virConnectGetVersion", uri) { [hostFacts] _ in hostFacts }
+    }
+
+    package nonisolated func session(for domain: DomainID, timeout: Duration) -> any DomainSession {
+        FakeSession(domain: domain, hypervisor: self)
+    }
+
+    package func nativeCommandLine(for xml: String) async throws(HypervisorError) -> String {
+        try call("virConnectDomainXMLToNative", uri) { _ throws(FakeRefusal) in
+            let (name, _) = try FakeXML.identity(xml)
+            return "/usr/bin/qemu-system-x86_64 -name guest=\(name)"
+        }
+    }
+
+    package func close() async {}
+
+    // What sessions ask for.
+
+    /// Counts a call, and fails it if the test wants that.
+    func call<Value: Sendable>(
+        _ name: String, _ subject: String, _ body: @Sendable (inout FakeHost) throws(FakeRefusal) -> Value
+    ) throws(HypervisorError) -> Value {
+        calls.append(Call(name: name, subject: subject))
+        let failure = failures[calls.count]
+        if let failure, failure.effect == .none { throw failure.error }
+        let value: Value
+        do throws(FakeRefusal) {
+            value = try body(&host)
+        } catch {
+            throw error.asHypervisorError(call: name, subject: subject)
+        }
+        if let failure { throw failure.error }
+        return value
+    }
+}

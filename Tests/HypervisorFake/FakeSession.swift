@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The virt-playbook authors
+
+import Hypervisor
+
+/// The calls on one domain of the fake.
+struct FakeSession: DomainSession {
+    let domain: DomainID
+    let hypervisor: FakeHypervisor
+
+    func status() async throws(HypervisorError) -> DomainStatus? {
+        try await hypervisor.call("virDomainListGetStats", domain.name) { host in host.domains[domain.uuid]?.status }
+    }
+
+    func inactiveXML() async throws(HypervisorError) -> String? {
+        try await hypervisor.call("virDomainGetXMLDesc", domain.name) { host in
+            guard let known = host.domains[domain.uuid], known.isPersistent else { return nil }
+            return known.inactiveXML
+        }
+    }
+
+    func taints() async throws(HypervisorError) -> [String] {
+        try await call("virDomainGetMessages") { host throws(FakeRefusal) in try host[domain].taints }
+    }
+
+    func define(_ xml: String) async throws(HypervisorError) {
+        try await call("virDomainDefineXMLFlags") { host throws(FakeRefusal) in _ = try host.define(xml) }
+    }
+
+    func undefine() async throws(HypervisorError) {
+        try await call("virDomainUndefineFlags") { host throws(FakeRefusal) in try host.undefine(domain) }
+    }
+
+    func setAutostart(_ autostart: Bool) async throws(HypervisorError) {
+        try await change("virDomainSetAutostart") { domain throws(FakeRefusal) in try domain.setAutostart(autostart) }
+    }
+
+    func start(paused: Bool) async throws(HypervisorError) {
+        try await call("virDomainCreateWithFlags") { host throws(FakeRefusal) in
+            try host.start(domain, paused: paused)
+        }
+    }
+
+    /// Returns at once; whether the guest obeys is the test's business (`FakeHypervisor.obeysShutdown`).
+    func shutdown() async throws(HypervisorError) {
+        let obeys = await hypervisor.obeysShutdown
+        try await change("virDomainShutdown") { domain throws(FakeRefusal) in
+            try domain.requireActive()
+            if obeys { domain.stop() }
+        }
+    }
+
+    func destroy() async throws(HypervisorError) {
+        try await change("virDomainDestroy") { domain throws(FakeRefusal) in
+            try domain.requireActive()
+            domain.stop()
+        }
+    }
+
+    func suspend() async throws(HypervisorError) {
+        try await change("virDomainSuspend") { domain throws(FakeRefusal) in try domain.suspend() }
+    }
+
+    func resume() async throws(HypervisorError) {
+        try await change("virDomainResume") { domain throws(FakeRefusal) in try domain.resume() }
+    }
+
+    func reset() async throws(HypervisorError) {
+        try await change("virDomainReset") { domain throws(FakeRefusal) in try domain.requireActive() }
+    }
+
+    func monitor(_ command: MonitorCommand) async throws(HypervisorError) -> String {
+        let responder = await hypervisor.responder
+        try await change("virDomainQemuMonitorCommand") { domain throws(FakeRefusal) in
+            try domain.requireActive()
+            if !domain.taints.contains("custom-monitor") { domain.taints.append("custom-monitor") }
+        }
+        return try await responder(command, domain)
+    }
+
+    private func change(
+        _ name: String, _ body: @Sendable (inout FakeDomain) throws(FakeRefusal) -> Void
+    ) async throws(HypervisorError) {
+        try await call(name) { host throws(FakeRefusal) in try host.change(domain, body) }
+    }
+
+    private func call<Value: Sendable>(
+        _ name: String, _ body: @Sendable (inout FakeHost) throws(FakeRefusal) -> Value
+    ) async throws(HypervisorError) -> Value {
+        try await hypervisor.call(name, domain.name, body)
+    }
+}

@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The virt-playbook authors
+
+import Dispatch
+import Hypervisor
+import Synchronization
+import Testing
+
+@testable import LibvirtClient
+
+@Suite(.timeLimit(.minutes(1))) struct LanePoolTests {
+    private static let limits = LaneLimits(answering: 2, perLink: 2, inFlight: 6, slowAfter: .seconds(1))
+
+    @Test func callsGoOutInTheOrderTheyCameIn() async throws {
+        let host = FakeLinks()
+        var limits = Self.limits
+        limits.answering = 1
+        let pool = LanePool(limits: limits, clock: ManualClock(), open: host.open)
+        let blocker = host.hang(pool)
+        await host.sees(1)
+        let order = Shared<[Int]>([])
+        await withTaskGroup(of: Void.self) { group in
+            for number in 0..<20 {
+                // Immediate, so that the calls are queued in this order.
+                group.addImmediateTask {
+                    try? await pool.call("call", on: "x", within: .seconds(60)) { _ in
+                        order.value.withLock { $0.append(number) }
+                    }
+                }
+            }
+            host.release()
+        }
+        #expect(order.value.withLock(\.self) == Array(0..<20))
+        _ = await blocker.value
+    }
+
+    @Test func noMoreCallsGoOutThanTheLimitAllows() async throws {
+        let host = FakeLinks()
+        let pool = LanePool(limits: Self.limits, clock: ManualClock(), open: host.open)
+        let peak = Shared((now: 0, most: 0))
+        await withTaskGroup(of: Void.self) { group in
+            for _ in 0..<200 {
+                group.addTask {
+                    try? await pool.call("call", on: "x", within: .seconds(60)) { _ in
+                        peak.value.withLock { ($0.now, $0.most) = ($0.now + 1, max($0.most, $0.now + 1)) }
+                        peak.value.withLock { $0.now -= 1 }
+                    }
+                }
+            }
+        }
+        #expect((1...2).contains(peak.value.withLock(\.most)))
+        #expect(host.opened == 1)
+    }
+
+    @Test func aCallThatHangsTimesOutAndItsLateAnswerIsIgnored() async throws {
+        let host = FakeLinks()
+        let clock = ManualClock()
+        let pool = LanePool(limits: Self.limits, clock: clock, open: host.open)
+        let stuck = host.hang(pool)
+        await host.sees(1)
+        clock.advance(by: .seconds(30))
+        let error = try #require(await stuck.value)
+        #expect(error.reason == .timedOut(after: .seconds(30)) && error.outcomeIsUnknown)
+        #expect(error.call == "hang" && error.subject == "x")
+        host.release()
+        #expect(try await pool.call("call", on: "x", within: .seconds(30)) { _ in 7 } == 7)
+    }
+
+    @Test func hungCallsDelayOthersOnlyUntilTheyCountAsSlow() async throws {
+        let host = FakeLinks()
+        let clock = ManualClock()
+        let pool = LanePool(limits: Self.limits, clock: clock, open: host.open)
+        let stuck = (0..<2).map { _ in host.hang(pool) }
+        await host.sees(2)
+        let other = Task.immediate { try await pool.call("call", on: "y", within: .seconds(30)) { $0.number } }
+        clock.advance(by: .seconds(1))
+        // The first link's two places are taken for as long as the hypervisor owes an answer.
+        #expect(try await other.value == 2)
+        #expect(host.opened == 2)
+        host.release(2)
+        for call in stuck { #expect(await call.value == nil) }
+    }
+
+    @Test func aPlaceOfACallThatTimedOutStaysTakenUntilItReturns() async throws {
+        let host = FakeLinks()
+        let clock = ManualClock()
+        let pool = LanePool(limits: Self.limits, clock: clock, open: host.open)
+        let stuck = (0..<2).map { _ in host.hang(pool) }
+        await host.sees(2)
+        clock.advance(by: .seconds(30))
+        for call in stuck { #expect(await call.value?.outcomeIsUnknown == true) }
+        #expect(try await pool.call("call", on: "y", within: .seconds(30)) { $0.number } == 2)
+        host.release(2)
+        await host.leaves(2)
+        #expect(try await pool.call("call", on: "y", within: .seconds(30)) { $0.number } == 1)
+    }
+
+    @Test func aCallThatNeverGetsOutIsNotSaidToBeUnknown() async throws {
+        let host = FakeLinks()
+        let clock = ManualClock()
+        var limits = Self.limits
+        limits.inFlight = 1
+        let pool = LanePool(limits: limits, clock: clock, open: host.open)
+        let stuck = host.hang(pool)
+        await host.sees(1)
+        let waiting = Task.immediate {
+            await failure { () async throws(HypervisorError) in
+                try await pool.call("call", on: "y", within: .seconds(60)) { _ in }
+            }
+        }
+        clock.advance(by: .seconds(30))
+        _ = await stuck.value
+        clock.advance(by: .seconds(30))
+        let error = try #require(await waiting.value)
+        #expect(error.code == .operationTimeout && !error.outcomeIsUnknown)
+        host.release()
+    }
+
+    @Test func whereNoFurtherLinkOpensCallsWaitForTheFirst() async throws {
+        let host = FakeLinks()
+        host.refuse(after: 1)
+        let clock = ManualClock()
+        let pool = LanePool(limits: Self.limits, clock: clock, open: host.open)
+        let stuck = (0..<2).map { _ in host.hang(pool) }
+        await host.sees(2)
+        let other = Task.immediate { try await pool.call("call", on: "y", within: .seconds(30)) { $0.number } }
+        clock.advance(by: .seconds(1))
+        await host.sees(2, refusals: 1)
+        host.release(2)
+        #expect(try await other.value == 1)
+        for call in stuck { #expect(await call.value == nil) }
+    }
+
+    @Test func aBrokenLinkIsOpenedAnew() async throws {
+        let host = FakeLinks()
+        let pool = LanePool(limits: Self.limits, clock: ManualClock(), open: host.open)
+        let lost = HypervisorError(reason: .libvirt(.rpc, domain: 7), message: "gone", call: "call", subject: "x")
+        await #expect(throws: lost) {
+            try await pool.call("call", on: "x", within: .seconds(30)) { link throws(HypervisorError) in
+                link.isBroken.store(true, ordering: .relaxed)
+                throw lost
+            }
+        }
+        #expect(try await pool.call("call", on: "x", within: .seconds(30)) { $0.number } == 2)
+    }
+
+    @Test func theErrorOfTheFirstOpenIsTheCallers() async throws {
+        let host = FakeLinks()
+        host.refuse(after: 0)
+        let pool = LanePool(limits: Self.limits, clock: ManualClock(), open: host.open)
+        await #expect(throws: FakeLinks.refusal) { try await pool.call("call", on: "x", within: .seconds(30)) { _ in } }
+    }
+
+    @Test func closingFailsWhatIsQueuedAndLetsTheLinkGo() async throws {
+        let host = FakeLinks()
+        var limits = Self.limits
+        limits.answering = 1
+        let pool = LanePool(limits: limits, clock: ManualClock(), open: host.open)
+        let stuck = host.hang(pool)
+        await host.sees(1)
+        let waiting = Task.immediate { try await pool.call("call", on: "y", within: .seconds(60)) { _ in } }
+        await pool.close()
+        await #expect(throws: HypervisorError.self) { try await waiting.value }
+        host.release()
+        #expect(await stuck.value == nil)
+        await #expect(throws: HypervisorError.self) { try await pool.call("call", on: "y", within: .seconds(60)) { _ in } }
+    }
+}
+
+/// A value that tasks share.
+private final class Shared<Value: Sendable>: Sendable {
+    let value: Mutex<Value>
+
+    init(_ value: Value) { self.value = Mutex(value) }
+}
+
+/// Opens links that go nowhere, and lets calls hang until the test releases them.
+private final class FakeLinks: Sendable {
+    final class Link: LaneLink {
+        let number: Int
+        let isBroken = Atomic(false)
+        var isAlive: Bool { !isBroken.load(ordering: .relaxed) }
+
+        init(number: Int) { self.number = number }
+    }
+
+    static let refusal = HypervisorError(
+        reason: .libvirt(.noConnect, domain: 0), message: "refused", call: "open", subject: "x")
+
+    private struct State {
+        var opened = 0
+        var refusals = 0
+        var entered = 0
+        var left = 0
+        var limit = Int.max
+    }
+
+    private let state = Mutex(State())
+    private let gate = DispatchSemaphore(value: 0)
+
+    var opened: Int { state.withLock(\.opened) }
+
+    @Sendable func open() throws(HypervisorError) -> Link {
+        let number = state.withLock { state -> Int? in
+            guard state.opened < state.limit else {
+                state.refusals += 1
+                return nil
+            }
+            state.opened += 1
+            return state.opened
+        }
+        guard let number else { throw Self.refusal }
+        return Link(number: number)
+    }
+
+    /// Lets no more links open than this.
+    func refuse(after limit: Int) { state.withLock { $0.limit = limit } }
+
+    /// A call that hangs until `release`, with a patience of 30 seconds; its error, if any.
+    func hang(_ pool: LanePool<Link, ManualClock>) -> Task<HypervisorError?, Never> {
+        Task.immediate {
+            await failure { () async throws(HypervisorError) in
+                try await pool.call("hang", on: "x", within: .seconds(30)) { [self] _ in
+                    state.withLock { $0.entered += 1 }
+                    gate.wait()
+                    state.withLock { $0.left += 1 }
+                }
+            }
+        }
+    }
+
+    func release(_ count: Int = 1) { for _ in 0..<count { gate.signal() } }
+
+    /// Waits until so many calls hang, or have been turned away.
+    func sees(_ entered: Int, refusals: Int = 0) async {
+        while state.withLock({ $0.entered < entered || $0.refusals < refusals }) { await Task.yield() }
+    }
+
+    func leaves(_ left: Int) async {
+        while state.withLock({ $0.left < left }) { await Task.yield() }
+    }
+}
+
+private func failure(
+    of body: () async throws(HypervisorError) -> Void
+) async -> HypervisorError? {
+    do throws(HypervisorError) {
+        try await body()
+        return nil
+    } catch {
+        return error
+    }
+}
