@@ -24,22 +24,20 @@ let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let signals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
-let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 
 let package = Package(
     name: "virt-playbook",
     products: [.executable(name: "virt-playbook", targets: ["virt-playbook"])],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
-        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.0"),
     ],
     targets: [
+        // Without pkg-config, which would link libvirt: it is loaded when the first connection opens.
         .systemLibrary(
-            name: "CLibvirt", pkgConfig: "libvirt libvirt-qemu",
-            providers: [.apt(["libvirt-dev"]), .yum(["libvirt-devel"])]),
+            name: "CLibvirt", providers: [.apt(["libvirt-dev"]), .yum(["libvirt-devel"])]),
         .systemLibrary(
             name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"]), .yum(["libyaml-devel"])]),
         .systemLibrary(
@@ -52,7 +50,7 @@ let package = Package(
         room("LibvirtClient", ["Hypervisor", "CLibvirt"]),
         room("PlaybookModel", ["Diagnostics", "YAMLTree", "Matching", "Hypervisor"]),
         room("InventoryModel", ["Diagnostics", "YAMLTree", "Matching"]),
-        room("Actions", ["Diagnostics", "DomainXML", "Matching", "Hypervisor", "PlaybookModel", crypto]),
+        room("Actions", ["Diagnostics", "DomainXML", "Matching", "Hypervisor", "PlaybookModel"]),
         room("RunStore", ["Hypervisor", "PlaybookModel", grdb]),
         room("Engine", ["Diagnostics", "Hypervisor", "PlaybookModel", "InventoryModel", "RunStore"]),
         room("Reporting", ["Engine", "Diagnostics"]),

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright 2026 The virt-playbook authors
 
-import Crypto
 import DomainXML
-import Foundation
 import Hypervisor
 import PlaybookModel
 
@@ -15,7 +13,7 @@ package struct DefinitionChange: Codable, Sendable {
     let wanted: String?
     /// Whether the domain started with its host; undefining loses it.
     let autostart: Bool
-    /// The SHA-256 of what libvirt gave after the change, nil until then.
+    /// What libvirt gave after the change, nil until then.
     var stored: String?
 
     init(before: String?, wanted: String?, autostart: Bool = false) {
@@ -31,7 +29,7 @@ package struct DefinitionChange: Codable, Sendable {
         do throws(HypervisorError) {
             if try await session.inactiveXML() == before {
                 let stored = try await write(wanted, to: session)
-                change.stored = stored.map(Self.digest)
+                change.stored = stored
                 return (change, stored)
             }
         } catch {
@@ -80,14 +78,7 @@ package struct DefinitionChange: Codable, Sendable {
     /// note left no digest: then the XML itself must say all that was written.
     private func isOurs(_ current: String?) -> Bool {
         guard let current, let wanted else { return current == nil && wanted == nil }
-        if let stored { return Self.digest(current) == stored }
+        if let stored { return current == stored }
         return (try? TreeComparison.contains(current, part: wanted)) ?? false
-    }
-
-    private static func digest(_ text: String) -> String {
-        SHA256.hash(data: Data(text.utf8)).map { byte in
-            let hex = String(byte, radix: 16)
-            return hex.count == 1 ? "0" + hex : hex
-        }.joined()
     }
 }

@@ -27,13 +27,14 @@ enum ContextDocument {
         ])
     }
 
-    /// What `steps.NAME` holds of a step that ended.
+    /// What `steps.NAME` holds of a step that ended; a skipped one has no reply.
     static func step(_ result: StepResult, reply: ContextValue?) -> ContextValue {
-        .object([
+        var members: [String: ContextValue] = [
             "changed": .bool(result.status == .changed), "skipped": .bool(result.status == .skipped),
-            "failed": .bool(result.failure != nil), "reply": reply ?? .null,
-            "elapsed": .double(result.elapsed / .seconds(1)),
-        ])
+            "failed": .bool(result.failure != nil), "elapsed": .double(result.elapsed / .seconds(1)),
+        ]
+        if result.status != .skipped { members["reply"] = reply ?? .null }
+        return .object(members)
     }
 }
 

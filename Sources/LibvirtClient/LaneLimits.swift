@@ -7,6 +7,8 @@ struct LaneLimits: Sendable {
     var answering: Int
     /// Calls one link takes, whatever has become of them.
     var perLink: Int
+    /// Links side by side.
+    var links: Int
     /// Calls altogether, whatever has become of them.
     var inFlight: Int
     /// How long a call goes without an answer before it no longer counts as `answering`.
@@ -14,8 +16,12 @@ struct LaneLimits: Sendable {
 
     /// For a libvirt daemon: it serves 5 calls of one client at once (`max_client_requests`), keepalive included, and
     /// has 20 workers for all its clients (`max_workers`), of which hung calls must leave some to others.
-    static func daemon(lanes: Int) -> LaneLimits { LaneLimits(answering: lanes, perLink: 4, inFlight: 16) }
+    static func daemon(lanes: Int) -> LaneLimits {
+        LaneLimits(answering: lanes, perLink: 4, links: 6, inFlight: 16)
+    }
 
     /// For a driver inside this process, which knows neither limit and must not be opened twice.
-    static func inProcess(lanes: Int) -> LaneLimits { LaneLimits(answering: lanes, perLink: 64, inFlight: 64) }
+    static func inProcess(lanes: Int) -> LaneLimits {
+        LaneLimits(answering: lanes, perLink: 64, links: 1, inFlight: 64)
+    }
 }

@@ -11,7 +11,8 @@ import Synchronization
 /// others at full speed; `limits.inFlight` bounds even those. A call that exceeds its caller's patience fails as timed
 /// out at once; its lane is out of service until the call comes back, and what it brings is thrown away.
 ///
-/// A link takes `limits.perLink` calls at a time, hung ones included; when all links are full, a further one is opened.
+/// A link takes `limits.perLink` calls at a time, hung ones included. Calls avoid a link on which one hangs; for them
+/// a further one is opened.
 final class LanePool<Link: LaneLink, Time: Clock>: Sendable where Time.Duration == Duration {
     private typealias State = LanePoolState<Link, Time>
 

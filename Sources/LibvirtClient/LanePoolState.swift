@@ -27,6 +27,8 @@ struct LanePoolState<Link: LaneLink, Time: Clock> where Time.Duration == Duratio
     private struct Slot {
         let link = LinkSlot<Link>()
         var inFlight = 0
+        /// How many of them have gone without an answer for long.
+        var slow = 0
         var isRefused = false
     }
 
@@ -50,11 +52,7 @@ struct LanePoolState<Link: LaneLink, Time: Clock> where Time.Duration == Duratio
     /// The queued call that may go out now, if any; on `lane`, or else on an idle one.
     mutating func next(at now: Time.Instant, on lane: Lane? = nil) -> Launch? {
         guard !waiting.isEmpty, answering < limits.answering, flights.count < limits.inFlight else { return nil }
-        let free = slots.firstIndex { $0.inFlight < limits.perLink && !$0.isRefused }
-        // One refusal (sshd throttles, a server's client limit) is reason enough to make do with what there is.
-        if free == nil, slots.contains(where: \.isRefused) { return nil }
-        if free == nil { slots.append(Slot()) }
-        let slot = free ?? slots.count - 1
+        guard let slot = freeSlot() else { return nil }
         let call = waiting.removeFirst().call
         lastFlight += 1
         flights[lastFlight] = Flight(call: call, slot: slot, start: now)
@@ -63,11 +61,27 @@ struct LanePoolState<Link: LaneLink, Time: Clock> where Time.Duration == Duratio
         return Launch(flight: lastFlight, call: call, slot: slots[slot].link, lane: lane ?? idle.popLast())
     }
 
+    /// A link that is prompt, else a new one, else any with a free place.
+    ///
+    /// In libvirt 9.0 a call may go unnoticed by the thread that does the input and output for all calls of the same
+    /// connection, until that thread's own call has its answer or a keepalive probe goes out: a hung call makes the
+    /// others on its link slow.
+    private mutating func freeSlot() -> Int? {
+        let free = slots.indices.filter { slots[$0].inFlight < limits.perLink && !slots[$0].isRefused }
+        if let prompt = free.first(where: { slots[$0].slow == 0 }) { return prompt }
+        // One refusal (sshd throttles, a server's client limit) is reason enough to make do with what there is.
+        if slots.count < limits.links, !slots.contains(where: \.isRefused) {
+            slots.append(Slot())
+            return slots.count - 1
+        }
+        return free.min { slots[$0].slow < slots[$1].slow }
+    }
+
     /// Notes that a call came back. Returns whether its caller still waits.
     mutating func land(_ id: FlightID) -> Bool {
         guard let flight = flights.removeValue(forKey: id) else { return false }
         slots[flight.slot].inFlight -= 1
-        if flight.phase == .answering { answering -= 1 }
+        if flight.phase == .answering { answering -= 1 } else { slots[flight.slot].slow -= 1 }
         return flight.phase != .abandoned
     }
 
@@ -91,7 +105,10 @@ struct LanePoolState<Link: LaneLink, Time: Clock> where Time.Duration == Duratio
         for (id, flight) in flights where flight.phase != .abandoned {
             let age = flight.start.duration(to: now)
             guard age >= min(limits.slowAfter, flight.call.timeout) else { continue }
-            if flight.phase == .answering { answering -= 1 }
+            if flight.phase == .answering {
+                answering -= 1
+                slots[flight.slot].slow += 1
+            }
             flights[id]?.phase = age < flight.call.timeout ? .slow : .abandoned
             if age >= flight.call.timeout { overdue.append((flight.call, flight.call.timedOut)) }
         }

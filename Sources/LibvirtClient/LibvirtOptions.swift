@@ -9,14 +9,15 @@ package struct LibvirtOptions: Sendable {
     package var openTimeout: Duration
     /// How long a call may take that belongs to no session.
     package var callTimeout: Duration
-    /// Seconds between two keepalive probes (`virConnectSetKeepAlive`), 0 for none.
+    /// Seconds between two keepalive probes (`virConnectSetKeepAlive`), 0 for none; no longer than the delay that is
+    /// bearable for a call beside one that hangs (see `LanePoolState.freeSlot`).
     package var keepAliveInterval: Int32
     /// How many probes may stay unanswered before libvirt gives the connection up.
     package var keepAliveCount: UInt32
 
     package init(
         lanes: Int = 4, openTimeout: Duration = .seconds(30), callTimeout: Duration = .seconds(30),
-        keepAliveInterval: Int32 = 5, keepAliveCount: UInt32 = 5
+        keepAliveInterval: Int32 = 1, keepAliveCount: UInt32 = 30
     ) {
         self.lanes = lanes
         self.openTimeout = openTimeout

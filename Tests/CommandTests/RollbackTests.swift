@@ -62,9 +62,13 @@ import Testing
                 Self.injection + "\n- name: Wait\n  qmp: query-status\n"
                     + "  retry: {within: 60s, every: 100ms}\n  expect: {$.status: nonsense}")
             let before = try await bench.snapshot(guest)
-            async let output = bench.program("run", "play.yml")
+            // A name of its own, by which the process is found.
+            let name = "\(guest)-interrupted.yml"
+            try FileManager.default.moveItem(
+                at: bench.folder.appendingPathComponent("play.yml"), to: bench.folder.appendingPathComponent(name))
+            async let output = bench.program("run", name)
             while try await bench.snapshot(guest) == before {}
-            _ = try await Lab.run("pkill", ["-INT", "-f", "virt-playbook run play.yml"])
+            _ = try await Lab.run("pkill", ["-INT", "-f", "virt-playbook run \(name)"])
             let interrupted = try await output
             #expect(interrupted.status == 130, "\(interrupted.stdout)\(interrupted.stderr)")
             #expect(interrupted.stderr.contains("no new step begins"))

@@ -9,7 +9,7 @@ import Testing
 @testable import LibvirtClient
 
 @Suite(.timeLimit(.minutes(1))) struct LanePoolTests {
-    private static let limits = LaneLimits(answering: 2, perLink: 2, inFlight: 6, slowAfter: .seconds(1))
+    private static let limits = LaneLimits(answering: 2, perLink: 2, links: 3, inFlight: 6, slowAfter: .seconds(1))
 
     @Test func callsGoOutInTheOrderTheyCameIn() async throws {
         let host = FakeLinks()
@@ -79,6 +79,22 @@ import Testing
         #expect(host.opened == 2)
         host.release(2)
         for call in stuck { #expect(await call.value == nil) }
+    }
+
+    @Test func callsAvoidALinkOnWhichOneHangs() async throws {
+        let host = FakeLinks()
+        let clock = ManualClock()
+        var limits = Self.limits
+        limits.answering = 1
+        let pool = LanePool(limits: limits, clock: clock, open: host.open)
+        let stuck = host.hang(pool)
+        await host.sees(1)
+        let other = Task.immediate { try await pool.call("call", on: "y", within: .seconds(30)) { $0.number } }
+        clock.advance(by: .seconds(1))
+        #expect(try await other.value == 2)
+        host.release()
+        #expect(await stuck.value == nil)
+        #expect(try await pool.call("call", on: "y", within: .seconds(30)) { $0.number } == 1)
     }
 
     @Test func aPlaceOfACallThatTimedOutStaysTakenUntilItReturns() async throws {
