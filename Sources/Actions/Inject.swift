@@ -71,6 +71,7 @@ package struct Inject: Action {
 
     package static func apply(_ change: Change, on target: ActionTarget) async throws(StepFailure) -> Applied<Change> {
         let (applied, stored) = try await change.apply(on: target.session)
+        if stored == change.wanted { return Applied(applied) }
         do throws(DomainXMLError) {
             let wanted = try DomainDocument(change.wanted ?? "").commandLine
             guard let stored, try DomainDocument(stored).commandLine == wanted else {

@@ -69,7 +69,7 @@ struct CLibvirtFunctions {
 /// Loads libvirt and fills `calls`. Returns NULL, or the loader's message on failure. Call it once.
 static inline const char *_Nullable CLibvirtLoad(struct CLibvirtFunctions *_Nonnull calls) {
     // libvirt-qemu depends on libvirt itself, so one look-up sees both.
-    void *library = dlopen("libvirt-qemu.so.0", RTLD_NOW | RTLD_LOCAL);
+    void *library = dlopen("libvirt-qemu.so.0", RTLD_LAZY | RTLD_LOCAL);
     if (!library)
         return dlerror();
     CLIBVIRT_FUNCTIONS(CLIBVIRT_LOOK_UP)

@@ -45,6 +45,11 @@ package protocol DomainSession: Sendable {
     /// Removes the persistent configuration (`virDomainUndefineFlags`, no flags: nothing else is removed with it).
     func undefine() async throws(HypervisorError)
 
+    /// Makes, replaces or, with nil, removes the persistent configuration, provided that it still is `before`.
+    ///
+    /// libvirt has no compare-and-swap: the look, the write and the look after it follow one right upon the other.
+    func replace(_ before: String?, with wanted: String?) async throws(HypervisorError) -> Replacement
+
     /// Sets whether the domain starts with the host (`virDomainSetAutostart`).
     func setAutostart(_ autostart: Bool) async throws(HypervisorError)
 

@@ -54,8 +54,11 @@ package struct HypervisorError: Error, Sendable, Hashable, CustomStringConvertib
 
     /// Whether the hypervisor may have done what was asked although the call failed.
     package var outcomeIsUnknown: Bool {
-        guard case .timedOut = reason else { return code == .rpc }
-        return true
+        switch reason {
+        case .timedOut: true
+        // A connection that breaks during a call is a system or internal error of libvirt's RPC layer (VIR_FROM_RPC).
+        case .libvirt(let code, let domain): (code == .rpc || domain == 7) && call != "virConnectOpenAuth"
+        }
     }
 
     package var description: String {

@@ -27,7 +27,8 @@ enum DomainVerb: Sendable {
     /// Calls it. Returns a negative number on failure.
     func perform(_ calls: CLibvirtFunctions, _ domain: virDomainPtr) -> CInt {
         switch self {
-        case .start(let paused): unsafe calls.virDomainCreateWithFlags(domain, paused ? VIR_DOMAIN_START_PAUSED.rawValue : 0)
+        case .start(let paused):
+            unsafe calls.virDomainCreateWithFlags(domain, paused ? VIR_DOMAIN_START_PAUSED.rawValue : 0)
         case .shutdown: unsafe calls.virDomainShutdown(domain)
         case .destroy: unsafe calls.virDomainDestroy(domain)
         case .suspend: unsafe calls.virDomainSuspend(domain)

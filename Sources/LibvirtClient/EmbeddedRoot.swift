@@ -10,10 +10,13 @@ struct EmbeddedRoot {
     /// `DIR/lib/qemu/domain-12345-twenty-letters-of-it/monitor.sock`.
     static let longestPath = 107 - "/lib/qemu/domain-12345-/monitor.sock".utf8.count - 20
 
-    /// No virtlogd runs beside the driver, and the mount namespace for each QEMU needs more than containers allow.
+    /// No virtlogd runs beside the driver; mount namespaces for each QEMU, and remembering who owned a file, need more
+    /// than containers allow; cgroups are named after guests, which may have namesakes in another root.
     private static let configuration = """
         stdio_handler = "file"
         namespaces = [ ]
+        cgroup_controllers = [ ]
+        remember_owner = 0
 
         """
 

@@ -42,7 +42,6 @@ struct LaneCall<Link: LaneLink>: Sendable {
 
 /// What a call brought back, ready for the caller if it still waits.
 struct LaneAnswer: Sendable {
-    let isFailure: Bool
     /// There was no link to make the call over.
     var isRefusal = false
     let deliver: @Sendable () -> Void

@@ -14,24 +14,16 @@ protocol LaneLink: AnyObject, Sendable {
 final class LinkSlot<Link: LaneLink>: Sendable {
     private let current = Mutex<Link?>(nil)
 
-    /// The link. Lanes that come while it is being opened wait for it.
+    /// The link, opened if there is none that is alive. Lanes that come meanwhile wait for it.
     func link(_ open: () throws(HypervisorError) -> Link) throws(HypervisorError) -> Link {
         try current.withLock { current throws(HypervisorError) in
-            if let link = current { return link }
+            if let link = current, link.isAlive { return link }
             let link = try open()
             current = link
             return link
         }
     }
 
-    /// Lets go of `link` if it is still the current one; without an argument, of any.
-    func drop(_ link: Link? = nil) {
-        // Taken out first: the last reference closes the link, which may take a while.
-        let dropped = current.withLock { current -> Link? in
-            guard link == nil || link === current else { return nil }
-            defer { current = nil }
-            return current
-        }
-        withExtendedLifetime(dropped) {}
-    }
+    /// Lets go of the link; the last call over it closes it.
+    func drop() { current.withLock { $0 = nil } }
 }

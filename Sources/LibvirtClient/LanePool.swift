@@ -51,7 +51,7 @@ final class LanePool<Link: LaneLink, Time: Clock>: Sendable where Time.Duration 
                     name: name, subject: subject, timeout: timeout,
                     run: { link in
                         let result = Result { () throws(HypervisorError) in try body(link) }
-                        return LaneAnswer(isFailure: result.isFailure) { continuation.resume(returning: result) }
+                        return LaneAnswer { continuation.resume(returning: result) }
                     },
                     fail: { continuation.resume(returning: .failure($0)) }))
         }
@@ -115,12 +115,9 @@ final class LanePool<Link: LaneLink, Time: Clock>: Sendable where Time.Duration 
         do throws(HypervisorError) {
             link = try launch.slot.link(open)
         } catch {
-            return LaneAnswer(isFailure: true, isRefusal: true) { launch.call.fail(error) }
+            return LaneAnswer(isRefusal: true) { launch.call.fail(error) }
         }
-        let answer = launch.call.run(link)
-        // A link that broke is opened anew by the call that needs it next.
-        if answer.isFailure, !link.isAlive { launch.slot.drop(link) }
-        return answer
+        return launch.call.run(link)
     }
 
     /// Makes sure that `tick` runs when the next call becomes slow or overdue.
@@ -149,12 +146,5 @@ final class LanePool<Link: LaneLink, Time: Clock>: Sendable where Time.Duration 
         }
         for (call, error) in overdue { call.fail(error) }
         for launch in launches { start(launch) }
-    }
-}
-
-extension Result {
-    fileprivate var isFailure: Bool {
-        guard case .failure = self else { return false }
-        return true
     }
 }

@@ -15,6 +15,12 @@ package final class LibvirtConnection: HypervisorConnection {
         self.options = options
     }
 
+    /// Begins to load libvirt, which takes some 15 ms, while the caller does something else. Why it cannot be loaded is
+    /// what `open` throws.
+    package static func prepare() {
+        Task.detached { _ = try? LibvirtLibrary.load() }
+    }
+
     /// Opens a connection (`virConnectOpenAuth`) without ever asking for a password.
     ///
     /// - Parameters:

@@ -25,17 +25,23 @@ extension LibvirtHandle {
         }
     }
 
+    /// The XML of the next start, nil where none is kept. A domain that was listed as persistent is not asked about
+    /// again: `replace` asks before it writes.
     func inactiveXML(of domain: DomainID) throws(HypervisorError) -> String? {
-        let flags = VIR_DOMAIN_XML_INACTIVE.rawValue | (isReadOnly ? 0 : VIR_DOMAIN_XML_SECURE.rawValue)
-        return unsafe try unlessMissing(domain) { pointer throws(HypervisorError) in
+        unsafe try unlessMissing(domain) { pointer throws(HypervisorError) in
             // Of a transient domain libvirt gives the running configuration here, as if it were kept.
-            let persistent = unsafe library.calls.virDomainIsPersistent(pointer)
-            guard try flag(persistent, "virDomainIsPersistent", domain) else { return nil }
+            if !isListedAsPersistent(domain) {
+                let persistent = unsafe library.calls.virDomainIsPersistent(pointer)
+                guard try flag(persistent, "virDomainIsPersistent", domain) else { return nil }
+            }
+            let flags = VIR_DOMAIN_XML_INACTIVE.rawValue | (isReadOnly ? 0 : VIR_DOMAIN_XML_SECURE.rawValue)
             guard let xml = unsafe library.calls.virDomainGetXMLDesc(pointer, flags) else {
                 throw library.lastError("virDomainGetXMLDesc", domain.name)
             }
             defer { unsafe free(xml) }
-            return unsafe String(cString: xml)
+            let text = unsafe String(cString: xml)
+            note(Look(xml: text, time: .now), of: domain)
+            return text
         }
     }
 
@@ -71,8 +77,11 @@ extension LibvirtHandle {
     }
 
     func perform(_ verb: DomainVerb, on domain: DomainID) throws(HypervisorError) {
+        if case .undefine = verb { _ = unlist(domain) }
         unsafe try withDomain(domain) { pointer throws(HypervisorError) in
-            guard unsafe verb.perform(library.calls, pointer) >= 0 else { throw library.lastError(verb.call, domain.name) }
+            guard unsafe verb.perform(library.calls, pointer) >= 0 else {
+                throw library.lastError(verb.call, domain.name)
+            }
         }
     }
 

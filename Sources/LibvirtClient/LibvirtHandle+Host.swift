@@ -9,20 +9,27 @@ import Hypervisor
 extension LibvirtHandle {
     /// All domains, sorted by name; their pointers are kept for later calls.
     func domains() throws(HypervisorError) -> [DomainID] {
+        let all = try list(flags: 0)
+        let transient = try list(flags: VIR_CONNECT_LIST_DOMAINS_TRANSIENT.rawValue)
+        setListedAsPersistent(Set(all.map(\.uuid)).subtracting(transient.map(\.uuid)))
+        return all.sorted { $0.name < $1.name }
+    }
+
+    private func list(flags: UInt32) throws(HypervisorError) -> [DomainID] {
         var list: UnsafeMutablePointer<virDomainPtr?>?
-        let count = unsafe library.calls.virConnectListAllDomains(connection, &list, 0)
+        let count = unsafe library.calls.virConnectListAllDomains(connection, &list, flags)
         guard count >= 0 else { throw library.lastError("virConnectListAllDomains", uri) }
         defer { unsafe free(list) }
         var domains: [DomainID] = []
         domains.reserveCapacity(Int(count))
-        for unsafe pointer in unsafe UnsafeBufferPointer(start: list, count: Int(count)) {
-            guard let pointer = unsafe pointer else { continue }
+        for index in 0..<Int(count) {
+            guard let pointer = unsafe list?[index] else { continue }
             if let name = unsafe library.calls.virDomainGetName(pointer), let uuid = unsafe uuid(of: pointer) {
                 unsafe domains.append(DomainID(name: String(cString: name), uuid: uuid))
             }
             unsafe keep(pointer)
         }
-        return domains.sorted { $0.name < $1.name }
+        return domains
     }
 
     func facts() throws(HypervisorError) -> HostFacts {

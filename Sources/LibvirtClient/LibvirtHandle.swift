@@ -20,9 +20,18 @@ import Synchronization
     let isRemote: Bool
     let isReadOnly: Bool
     let connection: virConnectPtr
-    /// Guards `pointers`. They can't live in the mutex, which wants to send what goes in and out.
+    /// Guards `pointers` and what is known of domains. They can't live in the mutex, which wants to send what goes in and out.
     private let lock = Mutex(())
     private var pointers: [String: virDomainPtr] = unsafe [:]
+    /// The domains that the last list showed to be persistent, and that were not undefined here since.
+    private var listedAsPersistent: Set<String> = []
+    private var looks: [String: Look] = [:]
+
+    /// A domain's XML at a moment.
+    struct Look {
+        let xml: String
+        let time: ContinuousClock.Instant
+    }
 
     /// Opens a connection (`virConnectOpenAuth`), asking nobody for a password.
     ///
@@ -53,7 +62,7 @@ import Synchronization
     }
 
     deinit {
-        for unsafe pointer in unsafe pointers.values { unsafe _ = library.calls.virDomainFree(pointer) }
+        unsafe pointers.values.forEach { unsafe _ = library.calls.virDomainFree($0) }
         unsafe _ = library.calls.virConnectClose(connection)
     }
 
@@ -91,6 +100,32 @@ import Synchronization
         var old: virDomainPtr?
         lock.withLock { _ in unsafe old = pointers.removeValue(forKey: domain.uuid) }
         if let old = unsafe old { unsafe _ = library.calls.virDomainFree(old) }
+    }
+
+    /// Which domains are known to be persistent now.
+    func setListedAsPersistent(_ uuids: Set<String>) { lock.withLock { _ in listedAsPersistent = uuids } }
+
+    func isListedAsPersistent(_ domain: DomainID) -> Bool {
+        lock.withLock { _ in listedAsPersistent.contains(domain.uuid) }
+    }
+
+    /// Notes that a domain was just defined.
+    func setPersistent(_ domain: DomainID) { lock.withLock { _ in _ = listedAsPersistent.insert(domain.uuid) } }
+
+    /// Keeps what was just seen of a persistent domain.
+    func note(_ look: Look, of domain: DomainID) {
+        lock.withLock { _ in
+            listedAsPersistent.insert(domain.uuid)
+            looks[domain.uuid] = look
+        }
+    }
+
+    /// Forgets that a domain is persistent, and gives the last look at it.
+    func unlist(_ domain: DomainID) -> Look? {
+        lock.withLock { _ in
+            listedAsPersistent.remove(domain.uuid)
+            return looks.removeValue(forKey: domain.uuid)
+        }
     }
 
     /// The UUID in the form that `DomainID` has it (`virDomainGetUUIDString`).

@@ -33,6 +33,12 @@ struct LibvirtSession: DomainSession {
         }
     }
 
+    func replace(_ before: String?, with wanted: String?) async throws(HypervisorError) -> Replacement {
+        try await call("virDomainDefineXMLFlags") { [domain] handle throws(HypervisorError) in
+            try handle.replace(before, with: wanted, of: domain)
+        }
+    }
+
     func monitor(_ command: MonitorCommand) async throws(HypervisorError) -> String {
         try await call("virDomainQemuMonitorCommand") { [domain] handle throws(HypervisorError) in
             try handle.monitor(command, on: domain)

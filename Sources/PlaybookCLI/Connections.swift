@@ -8,6 +8,9 @@ import LibvirtClient
 
 /// Opens connections with libvirt.
 enum Connections {
+    /// Gets ready to connect, beside other work.
+    static func prepare() { LibvirtConnection.prepare() }
+
     /// What connects to a host; a read-only connection cannot change anything.
     static func opener(
         readOnly: Bool = false

@@ -47,6 +47,7 @@ struct Run: AsyncParsableCommand {
     }
 
     func run() async throws {
+        Connections.prepare()
         var options = RunOptions()
         options.forks = forks
         options.isDryRun = check

@@ -11,10 +11,9 @@ package struct RunID: RawRepresentable, Sendable, Codable, Hashable, CustomStrin
 
     /// A new name for a run that begins at `start`.
     package init(startingAt start: Date) {
-        let stamp = start.formatted(
-            .verbatim(
-                "\(year: .defaultDigits)\(month: .twoDigits)\(day: .twoDigits)-\(hour: .twoDigits(clock: .twentyFourHour, hourCycle: .zeroBased))\(minute: .twoDigits)\(second: .twoDigits)",
-                timeZone: .gmt, calendar: Calendar(identifier: .gregorian)))
+        let style = Date.ISO8601FormatStyle(dateSeparator: .omitted, dateTimeSeparator: .space, timeSeparator: .omitted)
+            .year().month().day().time(includingFractionalSeconds: false)
+        let stamp = start.formatted(style).replacing(" ", with: "-")
         let suffix = String(UInt16.random(in: 0...UInt16.max), radix: 16)
         rawValue = "\(stamp)-\(String(repeating: "0", count: 4 - suffix.count))\(suffix)"
     }

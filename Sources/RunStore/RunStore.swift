@@ -17,6 +17,7 @@ package actor RunStore {
     private let database: DatabaseQueue
     private var pending: [Entry] = []
     private var isCommitting = false
+    private var latecomer: Task<Void, Never>?
     private var lastNumber = 0
     private var lostEntry: RunStoreError?
 
@@ -53,10 +54,16 @@ package actor RunStore {
         return numbered
     }
 
-    /// Notes what became of a change, in order with the other entries; returns before it is on disk.
+    /// Notes what became of a change, in order with the other entries. It reaches the disk with the next commit or
+    /// soon after; a rollback that misses it recognises the change by its XML.
     package func note(_ record: UndoRecord) {
         pending.append(Entry(write: { try record.update($0) }, waiter: nil))
-        startCommitting()
+        guard !isCommitting, latecomer == nil else { return }
+        latecomer = Task {
+            try? await Task.sleep(for: .milliseconds(50))
+            latecomer = nil
+            startCommitting()
+        }
     }
 
     /// Notes what became of a change; returns when it is synced to disk.
@@ -114,7 +121,7 @@ package actor RunStore {
     }
 
     private func startCommitting() {
-        guard !isCommitting else { return }
+        guard !isCommitting, !pending.isEmpty else { return }
         isCommitting = true
         Task { await commitPending() }
     }

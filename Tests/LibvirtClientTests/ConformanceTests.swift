@@ -32,7 +32,9 @@ import Testing
     @Test func aReadOnlyConnectionChangesNothing() async throws {
         try await withTestDriver(readOnly: true) { connection in
             let guest = Guest(connection: connection, type: "test")
-            await guest.expect(.operationDenied) { () throws(HypervisorError) in try await guest.session.define(guest.xml()) }
+            await guest.expect(.operationDenied) { () throws(HypervisorError) in
+                try await guest.session.define(guest.xml())
+            }
         }
     }
 
@@ -46,7 +48,9 @@ import Testing
     }
 
     @Test func aDriverThatDoesNotExistIsAnErrorWithItsURI() async throws {
-        let error = await #expect(throws: HypervisorError.self) { try await LibvirtConnection.open(uri: "no-such:///x") }
+        let error = await #expect(throws: HypervisorError.self) {
+            try await LibvirtConnection.open(uri: "no-such:///x")
+        }
         #expect(error?.call == "virConnectOpenAuth")
         #expect(error?.subject == "no-such:///x")
         #expect(error?.code != nil)

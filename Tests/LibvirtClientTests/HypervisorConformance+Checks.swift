@@ -170,6 +170,7 @@ extension HypervisorConformance {
             try await guest.session.undefine()
             let status = try await guest.status()
             #expect(!status.isPersistent && !status.autostarts && status.state == .paused)
+            #expect(try await guest.storedXML() == nil)
             try await guest.session.destroy()
             try await guest.expectMissing()
             #expect(try await !guest.connection.domains().contains(guest.domain))

@@ -179,7 +179,9 @@ import Testing
         await #expect(throws: HypervisorError.self) { try await waiting.value }
         host.release()
         #expect(await stuck.value == nil)
-        await #expect(throws: HypervisorError.self) { try await pool.call("call", on: "y", within: .seconds(60)) { _ in } }
+        await #expect(throws: HypervisorError.self) {
+            try await pool.call("call", on: "y", within: .seconds(60)) { _ in }
+        }
     }
 }
 

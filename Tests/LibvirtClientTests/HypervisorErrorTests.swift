@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The virt-playbook authors
+
+import Hypervisor
+import Testing
+
+@Suite struct HypervisorErrorTests {
+    @Test(arguments: [
+        (Int32(38), Int32(7), "virDomainDefineXMLFlags", true),  // "End of file while reading data"
+        (1, 7, "virDomainDefineXMLFlags", true),  // "connection closed due to keepalive timeout"
+        (39, 0, "virDomainDefineXMLFlags", true),
+        (38, 7, "virConnectOpenAuth", false),
+        (38, 10, "virDomainCreateWithFlags", false),
+        (55, 10, "virDomainDestroy", false),
+    ])
+    func aCallWhoseConnectionBrokeMayHaveBeenDone(
+        _ code: Int32, _ domain: Int32, _ call: String, _ expected: Bool
+    ) {
+        let reason = HypervisorError.Reason.libvirt(HypervisorError.Code(rawValue: code), domain: domain)
+        let error = HypervisorError(reason: reason, message: "m", call: call, subject: "s")
+        #expect(error.outcomeIsUnknown == expected)
+    }
+}
