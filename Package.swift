@@ -72,8 +72,8 @@ let package = Package(
             "EngineTests",
             [
                 "Actions", "Diagnostics", "Engine", "Hypervisor", "HypervisorFake", "InventoryModel", "PlaybookModel",
-                "RunStore", "TestSupport",
-            ]),
+                "Reporting", "RunStore", "TestSupport",
+            ], exclude: ["Cases"]),
         tests("LibvirtClientTests", ["LibvirtClient", "Hypervisor", "HypervisorFake"]),
         tests("MatchingTests", ["Matching", "Diagnostics"]),
         tests(

@@ -37,7 +37,7 @@ extension TargetView {
     /// One argument a line, passwords masked.
     private nonisolated func arguments(of xml: String) async throws(HypervisorError) -> String {
         let vector = CommandLineVector(shell: try await nativeCommandLine(for: xml))
-        return vector.lines.map { $0 + "\n" }.joined()
+        return vector.masked.lines.map { $0 + "\n" }.joined()
     }
 
     private nonisolated func lines(of diff: UnifiedDiff, from: String, to: String) -> [Difference.Line] {

@@ -54,6 +54,7 @@ package struct Power: Action {
 
     package func plan(on target: TargetView) async throws(StepFailure) -> Planned<Change>? {
         guard let status = try await target.status() else {
+            if goal == .stopped || goal == .destroyed { return nil }
             throw StepFailure("\(target.domain) does not exist", help: "define it first")
         }
         guard try isNeeded(on: status, of: target.domain) else { return nil }
@@ -80,31 +81,20 @@ package struct Power: Action {
     }
 
     package static func apply(_ change: Change, on target: ActionTarget) async throws(StepFailure) -> Applied<Change> {
-        let session = target.session
+        var applied = change
+        var isStopped = true
         do throws(HypervisorError) {
-            switch change.goal {
-            case .started: try await session.start(paused: false)
-            case .destroyed: try await session.destroy()
-            case .paused: try await session.suspend()
-            case .resumed: try await session.resume()
-            case .reset: try await session.reset()
-            case .stopped, .restarted: break
-            }
-            if change.goal == .stopped || change.goal == .restarted, change.before.state.isActive {
-                guard try await target.stop(grace: change.grace, forces: change.forceAfter != nil) else {
-                    throw HypervisorError.guestDidNotStop(session.domain)
-                }
-            }
-            if change.goal == .restarted { try await session.start(paused: false) }
-            var applied = change
-            applied.after = try await session.status()
-            return Applied(applied)
+            isStopped = try await target.perform(change)
+            applied.after = try await target.session.status()
         } catch {
-            throw StepFailure(
-                error,
-                help: error.call == "virDomainShutdown"
-                    ? "write {state: \(change.goal.rawValue), force_after: 30s} to switch it off after a while" : nil)
+            throw StepFailure(error)
         }
+        guard isStopped else {
+            throw StepFailure(
+                "\(target.session.domain) did not shut down when asked",
+                help: "write {state: \(change.goal.rawValue), force_after: 30s} to switch it off after a while")
+        }
+        return Applied(applied)
     }
 
     package static func undo(_ change: Change, on target: ActionTarget) async throws(UndoFailure) {

@@ -5,6 +5,23 @@ import Hypervisor
 import PlaybookModel
 
 extension ActionTarget {
+    /// Reaches the state; false where the guest would not shut down and may not be forced to.
+    func perform(_ change: Power.Change) async throws(HypervisorError) -> Bool {
+        switch change.goal {
+        case .started: try await session.start(paused: false)
+        case .destroyed: try await session.destroy()
+        case .paused: try await session.suspend()
+        case .resumed: try await session.resume()
+        case .reset: try await session.reset()
+        case .stopped, .restarted:
+            if change.before.state.isActive {
+                guard try await stop(grace: change.grace, forces: change.forceAfter != nil) else { return false }
+            }
+            if change.goal == .restarted { try await session.start(paused: false) }
+        }
+        return true
+    }
+
     /// Asks the guest to shut down and waits for it; false where it did not and `forces` does not allow to end it.
     func stop(grace: Duration?, forces: Bool) async throws(HypervisorError) -> Bool {
         let limit = grace ?? .seconds(60)
@@ -61,14 +78,5 @@ extension ActionTarget {
         case .running where wasPaused, .blocked where wasPaused: try await session.suspend()
         default: break
         }
-    }
-}
-
-extension HypervisorError {
-    /// A guest that was asked to shut down and went on.
-    static func guestDidNotStop(_ domain: DomainID) -> HypervisorError {
-        HypervisorError(
-            reason: .libvirt(.operationTimeout, domain: 0), message: "\(domain) did not shut down when asked",
-            call: "virDomainShutdown", subject: domain.name)
     }
 }

@@ -16,7 +16,8 @@ package struct Undefine: Action {
     package typealias Change = DefinitionChange
 
     package static let spec = ActionSpec(
-        key: "undefine", summary: "Removes a domain's configuration from libvirt.", fields: [], allowsEmpty: true)
+        key: "undefine", summary: "Removes a domain's configuration from libvirt.", fields: [], allowsEmpty: true,
+        acceptsAbsentDomain: true)
 
     package init(_ body: ActionBody, reading: inout Reading) {}
 

@@ -124,6 +124,7 @@ package struct Executor: Sendable {
     private func checkNames(of plays: [Play], at sites: [Site]) async throws(InvalidInput) {
         var mistakes = DiagnosticCollector()
         for site in sites {
+            // A host that is lost by now is reported when its play begins.
             guard let existing = try? await site.connection.domains() else { continue }
             var created: Set<String> = []
             for play in plays {

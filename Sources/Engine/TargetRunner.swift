@@ -190,7 +190,9 @@ actor TargetRunner {
             changes.append((UndoRecord.monitorUndo, .live, try encoded(undo)))
         }
         guard !changes.isEmpty else { return [] }
-        let (run, host, uri, domain, name) = (context.run, id.host, connection.uri, id.domain, bound.name)
+        let (run, domain, name) = (context.run, id.domain, bound.name)
+        // As it was asked for: what libvirt resolved it to may lack options of the transport.
+        let (host, uri) = (id.host, host.uri ?? connection.uri)
         do throws(RunStoreError) {
             let records = try await store.intend(
                 changes.map { change in

@@ -2,6 +2,7 @@
 // Copyright 2026 The virt-playbook authors
 
 import CLibvirt
+import Glibc
 import Hypervisor
 
 /// libvirt's functions, loaded when first needed, and its per-process set-up.
@@ -29,6 +30,8 @@ import Hypervisor
                 call: "dlopen", subject: "libvirt-qemu.so.0")
         }
         unsafe calls = memory.pointee
+        // libvirt's event loop writes to sockets that the server may have closed; it leaves the signal to its callers.
+        unsafe _ = signal(SIGPIPE, SIG_IGN)
         // libvirt prints every error to standard error unless somebody else takes it.
         unsafe calls.virSetErrorFunc(nil, ignoreError)
         guard calls.virInitialize() == 0 else { throw lastError("virInitialize", "libvirt") }

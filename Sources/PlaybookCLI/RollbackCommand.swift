@@ -39,10 +39,13 @@ struct RollbackCommand: AsyncParsableCommand {
                 return
             }
             let force = force
-            let summary = try await Output.reporting(to: HumanReporter(Output.report, verbosity: 0)) { report in
-                let rollback = Rollback(catalog: .standard, store: store, overridesConflicts: force, report: report)
-                return await RunRollback(rollback: rollback, open: Connections.opener(), report: report)
-                    .undo(changes, of: record.id)
+            let answer = "the rollback goes on to its end."
+            let summary = try await Signals.handling(Interruption(), answer: answer) {
+                try await Output.reporting(to: HumanReporter(Output.report, verbosity: 0)) { report in
+                    let rollback = Rollback(catalog: .standard, store: store, overridesConflicts: force, report: report)
+                    return await RunRollback(rollback: rollback, open: Connections.opener(), report: report)
+                        .undo(changes, of: record.id)
+                }
             }
             let status: RunRecord.Status = summary.outcome == .done ? .rolledBack : .undoIncomplete
             try await store.end(record.id, as: status, at: Date())

@@ -86,7 +86,8 @@ struct Run: AsyncParsableCommand {
         }
         defer { lock?.release() }
         let opened = store
-        return try await Signals.handling(interruption) {
+        let answer = "no new step begins; running ones end and are undone."
+        return try await Signals.handling(interruption, answer: answer) {
             try await Output.reporting(to: HumanReporter(Output.report, verbosity: verbose)) { report in
                 let context = RunContext(
                     run: run, options: options, catalog: .standard, store: opened, interruption: interruption,

@@ -5,21 +5,24 @@ import Engine
 import Foundation
 import UnixSignals
 
-/// Answers interrupts: the first asks the run to stop and undo, the second ends the process at once.
+/// Answers signals while guests are worked on.
+///
+/// The first interrupt asks for an end, the second one ends the process at once. A reader of the report that goes away
+/// (SIGPIPE) ends nothing.
 enum Signals {
-    /// Listens while `body` runs.
+    /// Listens while `body` runs; `answer` tells the user what the first interrupt does.
     static func handling<Value: Sendable>(
-        _ interruption: Interruption, _ body: () async throws -> Value
+        _ interruption: Interruption, answer: String, _ body: () async throws -> Value
     ) async throws -> Value {
         let listener = Task {
-            for await signal in await UnixSignalsSequence(trapping: .sigint, .sigterm) {
+            for await signal in await UnixSignalsSequence(trapping: .sigint, .sigterm, .sigpipe) {
+                if signal == .sigpipe { continue }
                 if interruption.isRequested {
-                    Output.fail(
-                        "ended at once by \(signal); the journal keeps what was not undone: virt-playbook rollback")
+                    Output.fail("\(signal): ended at once; what is not undone, `virt-playbook rollback` takes back")
                     exit(ExitStatus.interrupted.rawValue)
                 }
                 interruption.request()
-                Output.fail("\(signal): no new step begins; running ones end and are undone. Again to stop at once.")
+                Output.fail("\(signal): \(answer) Again to stop at once.")
             }
         }
         defer { listener.cancel() }

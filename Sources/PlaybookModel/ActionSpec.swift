@@ -19,10 +19,13 @@ package struct ActionSpec: Sendable {
     package let hasReply: Bool
     /// Whether it may stand in another step's `undo`.
     package let isMonitorCommand: Bool
+    /// Whether a play with such a step may name domains that do not exist: it takes care that they do not.
+    package let acceptsAbsentDomain: Bool
 
     package init(
         key: String, summary: String, fields: [any FieldDescription], shorthand: String? = nil,
-        allowsEmpty: Bool = false, hasReply: Bool = false, isMonitorCommand: Bool = false
+        allowsEmpty: Bool = false, hasReply: Bool = false, isMonitorCommand: Bool = false,
+        acceptsAbsentDomain: Bool = false
     ) {
         self.key = key
         self.summary = summary
@@ -31,6 +34,7 @@ package struct ActionSpec: Sendable {
         self.allowsEmpty = allowsEmpty
         self.hasReply = hasReply
         self.isMonitorCommand = isMonitorCommand
+        self.acceptsAbsentDomain = acceptsAbsentDomain
     }
 }
 

@@ -59,6 +59,24 @@ import Testing
     }
 }
 
+/// A report whose reader goes away.
+@Suite(.enabled(if: Lab.isWanted)) struct BrokenPipeTests {
+    @Test func aReaderThatLeavesDoesNotEndTheRun() async throws {
+        try await Bench.with(guests: 3) { bench in
+            try bench.play("- name: Inject\n  inject: {args: [\"-d\", \"guest_errors\"]}")
+            let binary = try #require(Lab.environment["VIRT_PLAYBOOK_BINARY"], "run the tests with scripts/test")
+            let output = try await Lab.run(
+                "bash", ["-c", "\(binary) run --diff play.yml | true; echo ${PIPESTATUS[0]}"],
+                environment: ["VIRT_PLAYBOOK_STATE_DIR": bench.state, "LIBVIRT_DEFAULT_URI": try Lab.uri],
+                in: bench.folder.path)
+            #expect(output.stdout == "0\n", "\(output.stderr)")
+            for guest in bench.guests {
+                #expect(try await bench.snapshot(guest).xml.contains("guest_errors"))
+            }
+        }
+    }
+}
+
 extension Bench {
     func program(_ command: String, arguments: [String]) async throws -> Lab.Output {
         let binary = try #require(Lab.environment["VIRT_PLAYBOOK_BINARY"], "run the tests with scripts/test")

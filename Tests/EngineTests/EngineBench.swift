@@ -65,6 +65,11 @@ final class EngineBench: Sendable {
             .undo(changes, of: run)
     }
 
+    var eventCount: Int { events.withLock { $0.count } }
+
+    /// The events from one on.
+    func events(from first: Int) -> [RunEvent] { events.withLock { Array($0.dropFirst(first)) } }
+
     /// The results so far, as `status step`.
     var results: [String] {
         events.withLock { events in
