@@ -31,7 +31,7 @@ import Hypervisor
         }
         unsafe calls = memory.pointee
         // libvirt's event loop writes to sockets that the server may have closed; it leaves the signal to its callers.
-        unsafe _ = signal(SIGPIPE, SIG_IGN)
+        _ = signal(SIGPIPE, SIG_IGN)
         // libvirt prints every error to standard error unless somebody else takes it.
         unsafe calls.virSetErrorFunc(nil, ignoreError)
         guard calls.virInitialize() == 0 else { throw lastError("virInitialize", "libvirt") }
