@@ -53,6 +53,11 @@ import YAMLTree
         #expect(try message("\"info {{ domain.name }}\"", document: document) == "info web-1")
     }
 
+    @Test func whatATemplateGivesIsNotReadAsATemplateAgain() throws {
+        let document: [String: ContextValue] = ["domain": .object(["name": .string("{{ vars.a }}")])]
+        #expect(try message("\"{{ domain.name }}\"", vars: "{a: secret}", document: document) == "{{ vars.a }}")
+    }
+
     @Test func anAbsentValueAtRunTimeNamesItsPlace() throws {
         let error = #expect(throws: InvalidInput.self) { try message("\"{{ domain.name }}\"") }
         #expect(error?.diagnostics.first?.range?.start.line == 4)
