@@ -146,7 +146,7 @@ package struct Executor: Sendable {
         var warnings = DiagnosticCollector()
         var chosen: [TargetRunner] = []
         for site in sites where !lost.contains(site.host.name) {
-            let existing: [DomainID]
+            var existing: [DomainID]
             do throws(HypervisorError) {
                 existing = try await site.connection.domains()
             } catch {
@@ -154,8 +154,13 @@ package struct Executor: Sendable {
                 lost.append(site.host.name)
                 continue
             }
-            let known = Set(runners.keys.filter { $0.host == site.host.name }.map(\.domain.name))
-            for domain in try site.resolver.targets(of: play, among: existing, created: known, warnings: &warnings) {
+            let known = runners.keys.filter { $0.host == site.host.name }.map(\.domain)
+            if context.options.isDryRun {
+                // What an earlier play would make is there for the later ones.
+                existing += known.filter { made in !existing.contains { $0.name == made.name } }
+            }
+            let names = Set(known.map(\.name))
+            for domain in try site.resolver.targets(of: play, among: existing, created: names, warnings: &warnings) {
                 let id = TargetID(host: site.host.name, domain: domain)
                 let runner =
                     runners[id]

@@ -44,9 +44,13 @@ actor TargetRunner {
             context.report(.stepEnded(result))
             await keep(result)
             guard result.failure != nil else { continue }
-            let policy: OnFailure =
-                result.status == .unreachable ? .rollback : step.onFailure ?? play.onFailure
-            if policy != .continue { await end(policy) }
+            let policy = step.onFailure ?? play.onFailure
+            if policy != .continue {
+                await end(policy)
+            } else if result.status == .unreachable {
+                // Going on would only fail at each step again.
+                await end(.stop)
+            }
         }
     }
 
@@ -112,9 +116,11 @@ actor TargetRunner {
         document["steps"] = .object(steps)
         if step.needsDomainFacts {
             let status = try await view.status()
-            let taints: [String]
-            do throws(HypervisorError) { taints = try await session(for: step).taints() } catch {
-                throw StepFailure(error)
+            var taints: [String] = []
+            if status?.state.isActive == true, status?.runtimeID != nil {
+                do throws(HypervisorError) { taints = try await session(for: step).taints() } catch {
+                    throw StepFailure(error)
+                }
             }
             document["domain"] = ContextDocument.domain(id.domain, status: status, taints: taints)
         }

@@ -126,6 +126,46 @@ import Testing
         #expect(bench.results == ["failed power"])
     }
 
+    @Test func aDryRunKnowsInLaterPlaysWhatEarlierOnesWouldMake() async throws {
+        let bench = try EngineBench()
+        var options = RunOptions()
+        options.isDryRun = true
+        let summary = try await bench.run(
+            """
+            - domains: n
+              steps:
+                - define: {xml: "<domain type='qemu'><name>n</name></domain>"}
+                - debug: "{{ domain.state }} {{ domain.tainted }}"
+            - domains: n
+              steps:
+                - inject: {args: ["-S"]}
+                - power: started
+            """, options: options)
+        #expect(summary.outcome == .done)
+        #expect(bench.results == ["changed define", "ok debug", "changed inject", "changed power"])
+    }
+
+    @Test func aHostThatIsLostEndsTheTargetAsThePlaySays() async throws {
+        let bench = try EngineBench()
+        let domain = try await bench.hypervisor.defineElsewhere(EngineBench.xml("a"), state: .running)
+        await bench.hypervisor.answerMonitor { _, _ throws(HypervisorError) in
+            throw HypervisorError(
+                reason: .libvirt(.rpc, domain: 7), message: "lost", call: "virDomainQemuMonitorCommand", subject: "a")
+        }
+        let summary = try await bench.run(
+            """
+            - domains: a
+              on_failure: stop
+              steps:
+                - inject: {args: ["-S"]}
+                - qmp: query-status
+                - power: paused
+            """)
+        #expect(summary.outcome == .hostUnreachable)
+        #expect(bench.results == ["changed inject", "unreachable qmp"])
+        #expect(try await bench.snapshot(domain).xml?.contains("-S") == true)
+    }
+
     @Test func aPlayWithoutTargetsIsAnErrorUnlessAllowed() async throws {
         let bench = try EngineBench()
         let play = "- domains: \"web-*\"\n  steps:\n    - power: started\n"
