@@ -42,10 +42,15 @@ let package = Package(
             name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"]), .yum(["libyaml-devel"])]),
         .systemLibrary(
             name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"]), .yum(["libxml2-devel"])]),
+        .systemLibrary(
+            name: "CNettle", pkgConfig: "nettle", providers: [.apt(["nettle-dev"]), .yum(["nettle-devel"])]),
+        .systemLibrary(name: "CTerminal"),
         room("Diagnostics"),
-        room("YAMLTree", ["Diagnostics", "CLibYAML"]),
-        room("DomainXML", ["Diagnostics", "CLibXML2"]),
+        room("YAMLTree", ["Diagnostics", "CLibYAML", "CNettle"]),
+        room("DomainXML", ["Diagnostics", "CLibXML2"], resources: [.embedInCode("Resources/native-xml.tsv")]),
+        room("Conversion", ["DomainXML", "Diagnostics"]),
         room("Matching", ["Diagnostics"]),
+        room("QMPSchema", ["Diagnostics", "Matching"]),
         room("Hypervisor"),
         room("LibvirtClient", ["Hypervisor", "CLibvirt"]),
         room("PlaybookModel", ["Diagnostics", "YAMLTree", "Matching", "Hypervisor"]),
@@ -57,30 +62,48 @@ let package = Package(
         room(
             "PlaybookCLI",
             [
-                "Actions", "Diagnostics", "DomainXML", "Engine", "Hypervisor", "InventoryModel", "LibvirtClient",
-                "Matching", "PlaybookModel", "Reporting", "RunStore", "YAMLTree", arguments, signals,
+                "Actions", "Conversion", "CTerminal", "Diagnostics", "DomainXML", "Engine", "Hypervisor",
+                "InventoryModel",
+                "LibvirtClient", "Matching", "PlaybookModel", "QMPSchema", "Reporting", "RunStore", "YAMLTree",
+                arguments, signals,
             ]),
-        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
+        .target(
+            name: "TestSupport", dependencies: ["Matching"], path: "Tests/TestSupport", swiftSettings: settings),
         .target(
             name: "HypervisorFake", dependencies: ["Hypervisor"], path: "Tests/HypervisorFake",
             swiftSettings: settings),
+        .executableTarget(
+            name: "fuzz-readers",
+            dependencies: ["Actions", "Diagnostics", "DomainXML", "Matching", "PlaybookModel", "YAMLTree"],
+            path: "Tests/FuzzReaders", exclude: ["Corpus"], swiftSettings: settings),
         tests("ArchitectureTests", []),
         tests("CommandTests", [subprocess]),
+        tests("ConversionTests", ["Conversion", "DomainXML", "TestSupport"], exclude: ["Cases"]),
         tests("DiagnosticsTests", ["Diagnostics"]),
         tests("DomainXMLTests", ["DomainXML", "Diagnostics"], exclude: ["Cases"]),
         tests(
             "EngineTests",
             [
-                "Actions", "Diagnostics", "Engine", "Hypervisor", "HypervisorFake", "InventoryModel", "PlaybookModel",
-                "Reporting", "RunStore", "TestSupport",
-            ], exclude: ["Cases"]),
-        tests("LibvirtClientTests", ["LibvirtClient", "Hypervisor", "HypervisorFake"]),
+                "Actions", "Diagnostics", "Engine", "Hypervisor", "HypervisorFake", "InventoryModel", "Matching",
+                "PlaybookModel", "Reporting", "RunStore", "TestSupport", grdb,
+            ], exclude: ["Cases", "Plans"]),
+        tests("FuzzTests", ["fuzz-readers", subprocess]),
+        tests(
+            "LibvirtClientTests",
+            ["Diagnostics", "LibvirtClient", "Hypervisor", "HypervisorFake", "Matching", "QMPSchema"]),
         tests("MatchingTests", ["Matching", "Diagnostics"]),
+        tests(
+            "PlaybookCLITests",
+            [
+                "Actions", "Diagnostics", "DomainXML", "Hypervisor", "HypervisorFake", "Matching", "PlaybookCLI",
+                "PlaybookModel", arguments,
+            ]),
         tests(
             "PlaybookModelTests",
             ["Actions", "Diagnostics", "Hypervisor", "Matching", "PlaybookModel", "TestSupport", "YAMLTree"],
-            exclude: ["Mistakes"]),
-        tests("YAMLTreeTests", ["YAMLTree", "Diagnostics"]),
+            exclude: ["Mistakes", "Warnings"]),
+        tests("QMPSchemaTests", ["Diagnostics", "Matching", "QMPSchema"], exclude: ["Resources"]),
+        tests("YAMLTreeTests", ["YAMLTree", "Diagnostics", "Matching"]),
         .executableTarget(name: "virt-playbook", dependencies: ["PlaybookCLI"], swiftSettings: settings),
     ]
 )

@@ -6,15 +6,100 @@ import Matching
 import PlaybookModel
 
 extension ActionTarget {
-    /// Sends a monitor command and reads its reply. Throws where QEMU reports an error.
+    /// Sends a command and reads its reply. Throws where the monitor or the agent reports an error.
     func send(_ command: MonitorCommand) async throws(StepFailure) -> JSONValue {
+        if expectsDisconnect { return try await sendLast(command) }
         let text: String
         do throws(HypervisorError) {
-            text = try await session.monitor(command)
+            text = try await ask(command)
         } catch {
-            let isOff = error.code == .operationInvalid
-            throw StepFailure(error, help: isOff ? "the guest is off: start it with `power: started` first" : nil)
+            throw failure(error, of: command)
         }
         return try MonitorReply(text, to: command).value
+    }
+
+    /// Sends a command that ends QEMU, and waits until that has happened. The reply may be lost with the monitor.
+    private func sendLast(_ command: MonitorCommand) async throws(StepFailure) -> JSONValue {
+        let before = try await status()
+        var reply = JSONValue.null
+        var failure: StepFailure?
+        do throws(HypervisorError) {
+            let text = try await ask(command)
+            do throws(StepFailure) { reply = try MonitorReply(text, to: command).value } catch { failure = error }
+        } catch {
+            failure = self.failure(error, of: command)
+        }
+        // An error that QEMU replied with ends nothing; any other may be the very end that is waited for.
+        let limit = failure == nil ? timeout : failure?.errorReply == nil ? .seconds(5) : .zero
+        if before?.state.isActive == true, try await ends(before, within: limit) { return reply }
+        throw failure
+            ?? StepFailure(
+                "QEMU still runs \(limit) after a command that should have ended it",
+                help: "remove `expect_disconnect`, or give it more `timeout`")
+    }
+
+    /// Whether a domain's QEMU process ends in time.
+    private func ends(_ before: DomainStatus?, within limit: Duration) async throws(StepFailure) -> Bool {
+        var waited = Duration.zero
+        while true {
+            let now = try await status()
+            guard let now, now.state.isActive, now.runtimeID == before?.runtimeID else { return true }
+            guard waited < limit else { return false }
+            let pause = Duration.milliseconds(100)
+            try? await clock.sleep(for: pause)
+            waited += pause
+        }
+    }
+
+    private func status() async throws(StepFailure) -> DomainStatus? {
+        do throws(HypervisorError) { return try await session.status() } catch { throw StepFailure(error) }
+    }
+
+    private func failure(_ error: HypervisorError, of command: MonitorCommand) -> StepFailure {
+        if case .agent = command, let reply = error.agentReply { return StepFailure(reply, from: "the guest agent") }
+        if case .agent = command, error.code == .operationInvalid {
+            return StepFailure(
+                error, help: "the agent answers while the guest runs: start or resume it with `power` first")
+        }
+        return StepFailure(error, help: error.monitorHelp)
+    }
+}
+
+extension HypervisorError {
+    /// What to do about a command that did not get through.
+    fileprivate var monitorHelp: String? {
+        guard !replyIsTooLong else {
+            return
+                "the command was done, and its reply is longer than the 4 MiB that libvirt carries: ask for less of it"
+        }
+        return switch code {
+        case .operationInvalid where message.contains("not running"):
+            "the guest is off: start it with `power: started` first"
+        case .operationTimeout where isLockTimeout:
+            "another job works on the domain (`virsh domjobinfo \(subject)`); give the step more `timeout`"
+        case .agentUnresponsive:
+            "the guest needs a running qemu-guest-agent and a channel org.qemu.guest_agent.0; one that is busy needs "
+                + "more `timeout`"
+        case .systemError, .operationFailed, .internalError:
+            isMonitorEnd ? "QEMU ended during the command; where that is meant, write `expect_disconnect: true`" : nil
+        default: nil
+        }
+    }
+
+    /// Whether the monitor's other end has gone.
+    private var isMonitorEnd: Bool {
+        ["read from monitor", "write to monitor", "from qemu monitor"].contains {
+            message.localizedCaseInsensitiveContains($0)
+        }
+    }
+
+    /// The agent's own error, which libvirt wraps into one of its own, without the class.
+    fileprivate var agentReply: ErrorReply? {
+        guard code == .internalError, let start = message.firstRange(of: "unable to execute QEMU agent command '"),
+            let end = message[start.upperBound...].firstRange(of: "': ")
+        else { return nil }
+        let description = String(message[end.upperBound...])
+        let isUnknown = description.hasSuffix("has not been found")
+        return ErrorReply(name: isUnknown ? "CommandNotFound" : "GenericError", description: description)
     }
 }

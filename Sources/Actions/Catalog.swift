@@ -8,10 +8,19 @@ extension ActionCatalog {
     package static let standard = ActionCatalog([
         Define.self,
         Undefine.self,
+        Attach.self,
         Inject.self,
+        EditXML.self,
         Power.self,
         QMP.self,
         HMP.self,
+        Agent.self,
+        Event.self,
+        Job.self,
+        Assert.self,
+        SetVars.self,
+        Pause.self,
+        Fail.self,
         Debug.self,
     ])
 }

@@ -5,10 +5,6 @@ import Matching
 import PlaybookModel
 
 /// Shows a message in the report, in a dry run too.
-///
-/// ```yaml
-/// - debug: "{{ domain.name }} answered {{ steps.status.reply }}"
-/// ```
 package struct Debug: Action {
     package struct Change: Codable, Sendable {
         let message: String
@@ -17,7 +13,11 @@ package struct Debug: Action {
     private static let message = Field<LocatedJSON>("msg", "What to show; data is shown as JSON.", required: true)
 
     package static let spec = ActionSpec(
-        key: "debug", summary: "Shows a message in the report.", fields: [message], shorthand: message.key,
+        key: "debug", summary: "Shows a message in the report.",
+        example: """
+            - debug: "{{ domain.name }} answered {{ steps.status.reply }}"
+            """,
+        fields: [message], shorthand: message.key,
         hasReply: true)
 
     private let text: String
@@ -32,7 +32,7 @@ package struct Debug: Action {
     }
 
     package static func apply(_ change: Change, on target: ActionTarget) async throws(StepFailure) -> Applied<Change> {
-        Applied(change, changed: false, reply: .string(change.message))
+        Applied(changed: false, reply: .string(change.message))
     }
 
     package static func undo(_ change: Change, on target: ActionTarget) async throws(UndoFailure) {}

@@ -6,30 +6,53 @@ import Hypervisor
 import PlaybookModel
 
 /// A change of what libvirt keeps of a domain, exact enough to be taken back byte for byte.
-package struct DefinitionChange: Codable, Sendable {
+package struct DefinitionChange: Sendable {
     /// The XML that libvirt gave before, nil where it kept none.
     let before: String?
     /// The XML to define, nil to undefine.
     let wanted: String?
     /// Whether the domain started with its host; undefining loses it.
     let autostart: Bool
+    /// Whether the host's libvirt checks the XML by its schema before it takes it.
+    let validates: Bool?
+    /// Whether the managed-save image goes, which would hide the change.
+    let discardsImage: Bool?
+    /// What is removed, or kept, with an undefined domain.
+    let undefining: UndefineOptions?
     /// What libvirt gave after the change, where that is not what was written; nil also until then.
     var stored: String?
-    /// Whether libvirt gave back exactly what was written.
-    var isStoredAsWritten = false
 
-    init(before: String?, wanted: String?, autostart: Bool = false) {
+    init(before: String?, wanted: String?, validating: Bool = false, discardingImage: Bool = false) {
         self.before = before
         self.wanted = wanted
-        self.autostart = autostart
+        autostart = false
+        validates = validating ? true : nil
+        discardsImage = discardingImage ? true : nil
+        undefining = nil
     }
 
-    /// Makes the change and gives what libvirt keeps now. Throws a conflict, and writes nothing, where the domain is
-    /// not as it was planned upon.
-    func apply(on session: any DomainSession) async throws(StepFailure) -> (change: DefinitionChange, stored: String?) {
+    /// Undefines a domain.
+    init(undefining before: String, autostart: Bool, _ options: UndefineOptions) {
+        self.before = before
+        wanted = nil
+        self.autostart = autostart
+        validates = nil
+        discardsImage = nil
+        undefining = options
+    }
+
+    /// Makes the change and gives what libvirt keeps now, and the change with it where that is not what was written.
+    /// Throws a conflict, and writes nothing, where the domain is not as it was planned upon.
+    func apply(on session: any DomainSession) async throws(StepFailure) -> (made: DefinitionChange?, stored: String?) {
         let outcome: Replacement
         do throws(HypervisorError) {
-            outcome = try await session.replace(before, with: wanted)
+            if let undefining, let before {
+                outcome = try await session.remove(before, undefining)
+            } else {
+                outcome = try await session.replace(before, with: wanted, validating: validates == true)
+            }
+            // Last: as long as nothing is written, nothing that was saved is lost.
+            if discardsImage == true, outcome != .drifted { try await session.discardManagedSaveImage() }
         } catch {
             throw StepFailure(error)
         }
@@ -38,10 +61,24 @@ package struct DefinitionChange: Codable, Sendable {
                 "\(session.domain) was changed by someone else meanwhile; nothing was written", kind: .conflict,
                 help: "run again: the plan is made anew")
         }
-        var change = self
-        change.isStoredAsWritten = stored == wanted
-        change.stored = change.isStoredAsWritten ? nil : stored
-        return (change, stored)
+        guard stored != wanted else { return (nil, stored) }
+        var made = self
+        made.stored = stored
+        return (made, stored)
+    }
+
+    /// What is to be said where libvirt dropped what the written XML injects.
+    func injectionShortfall(in stored: String?, of domain: DomainID) -> StepFailure? {
+        guard stored != wanted, let wanted else { return nil }
+        do throws(DomainXMLError) {
+            let wanted = try DomainDocument(wanted)
+            guard let stored = try stored.map(DomainDocument.init), stored.passesOn(as: wanted) else {
+                return StepFailure("\(domain): libvirt dropped what was injected")
+            }
+            return nil
+        } catch {
+            return StepFailure("\(domain): \(error)")
+        }
     }
 
     /// Takes the change back. Throws a conflict, and writes nothing, where the domain's XML is not what this change
@@ -52,8 +89,8 @@ package struct DefinitionChange: Codable, Sendable {
         do throws(HypervisorError) {
             let current = try await session.inactiveXML()
             if current != before {
-                let isOurs = target.overridesConflicts || isOurs(current)
-                outcome = isOurs ? try await session.replace(current, with: before) : .drifted
+                let isOurs = target.overridesConflicts || isOurs(current, isConfirmed: target.isConfirmed)
+                outcome = isOurs ? try await restore(before, over: current, on: session) : .drifted
             }
             if outcome != .drifted, wanted == nil, before != nil, autostart { try await session.setAutostart(true) }
         } catch {
@@ -70,11 +107,21 @@ package struct DefinitionChange: Codable, Sendable {
         }
     }
 
-    /// Whether what libvirt has now is what this change wrote. A process that was killed between the write and its
-    /// note left no digest: then the XML itself must say all that was written.
-    private func isOurs(_ current: String?) -> Bool {
+    private func restore(
+        _ before: String?, over current: String?, on session: any DomainSession
+    ) async throws(HypervisorError) -> Replacement {
+        // A domain that this change made may name an NVRAM file that was there before it: the file stays.
+        guard before == nil, let current, current.contains("<nvram") else {
+            return try await session.replace(current, with: before)
+        }
+        return try await session.remove(current, .keepNVRAM)
+    }
+
+    /// Whether what libvirt has now is what this change wrote. Where a process was killed between the write and its
+    /// note, nothing confirms it: then the XML itself must say all that was written.
+    private func isOurs(_ current: String?, isConfirmed: Bool) -> Bool {
         guard let current, let wanted else { return current == nil && wanted == nil }
-        if let stored = isStoredAsWritten ? wanted : stored { return current == stored }
+        if let stored = stored ?? (isConfirmed ? wanted : nil) { return current == stored }
         return (try? TreeComparison.contains(current, part: wanted)) ?? false
     }
 }

@@ -7,6 +7,16 @@ import Hypervisor
 import PlaybookModel
 
 extension TargetView {
+    /// The XML that an edit begins with. Throws where libvirt keeps none.
+    nonisolated func editableXML() async throws(StepFailure) -> String {
+        if let xml = try await inactiveXML() { return xml }
+        let isTransient = try await status() != nil
+        throw StepFailure(
+            isTransient
+                ? "\(domain) is transient: libvirt keeps no XML for its next start" : "\(domain) does not exist",
+            help: "define it first, with `define`")
+    }
+
     /// What a change of the XML shows: the unified difference, and in a dry run that of QEMU's arguments.
     nonisolated func differences(
         from before: String?, to after: String?
@@ -16,10 +26,21 @@ extension TargetView {
         let xml = UnifiedDiff(from: SecretMask.masked(before ?? ""), to: SecretMask.masked(after ?? ""))
         differences.append(
             Difference(
-                lines: lines(of: xml, from: "\(domain) XML before", to: "\(domain) XML after"),
-                effect: after == nil ? nil : "takes effect at the next cold boot"))
+                of: .xml, lines: lines(of: xml, from: "\(domain) XML before", to: "\(domain) XML after"),
+                effect: await effect(from: before, to: after)))
         if isDryRun, let after { differences.append(await argumentDifference(from: before, to: after)) }
         return differences
+    }
+
+    /// When a change of the XML counts.
+    private nonisolated func effect(from before: String?, to after: String?) async -> String? {
+        guard let after else { return nil }
+        guard let before else { return "takes effect at the first start" }
+        if TreeComparison.differInNotesOnly(before, after) { return "takes effect now" }
+        let status: DomainStatus?
+        do throws(StepFailure) { status = try await self.status() } catch { return nil }
+        guard let status, status.state.isActive else { return "takes effect at the next start" }
+        return "takes effect at the next cold boot; a reboot inside the guest is not enough"
     }
 
     private nonisolated func argumentDifference(from before: String?, to after: String) async -> Difference {
@@ -27,9 +48,11 @@ extension TargetView {
             let old: String = if let before { try await arguments(of: before) } else { "" }
             let diff = UnifiedDiff(from: old, to: try await arguments(of: after))
             return Difference(
+                of: .arguments,
                 lines: lines(of: diff, from: "\(domain) QEMU arguments before", to: "\(domain) QEMU arguments after"))
         } catch {
             return Difference(
+                of: .arguments,
                 lines: [Difference.Line(.header, "QEMU's arguments cannot be compared: \(error.message)")])
         }
     }

@@ -6,15 +6,6 @@ import Matching
 import PlaybookModel
 
 /// Sends one command to the human monitor of a running QEMU.
-///
-/// QEMU answers in plain text; a text that reports an error fails the step. Commands that begin with `info` count as
-/// reading; any other counts as a change that only the step's `undo` can take back.
-///
-/// ```yaml
-/// - name: The human monitor agrees
-///   hmp: info status
-///   expect: {matches: '^VM status: running'}
-/// ```
 package struct HMP: MonitorAction {
     package struct Change: Codable, Sendable {
         let line: String
@@ -23,13 +14,35 @@ package struct HMP: MonitorAction {
     private static let line = Field<String>("command", "The line as it is typed at the monitor.", required: true)
 
     package static let spec = ActionSpec(
-        key: "hmp", summary: "Sends one human monitor command to a running QEMU.", fields: [line],
+        key: "hmp", summary: "Sends one human monitor command to a running QEMU.",
+        details: """
+            QEMU answers in plain text; a text that reports an error fails the step, and `expect_error` asserts one. \
+            Commands that begin with `info` count as reading; any other counts as a change that only the step's \
+            `undo` can take back.
+            """,
+        example: """
+            - name: The human monitor agrees
+              hmp: info status
+              expect: {matches: '^VM status: running'}
+            """,
+        fields: [line],
         shorthand: line.key, hasReply: true, isMonitorCommand: true)
 
     private let text: String
 
     package init(_ body: ActionBody, reading: inout Reading) {
-        text = reading.value(Self.line, of: body) ?? ""
+        let read = reading.value(Self.line, of: body) ?? ""
+        if read.isEmpty, let written = body[Self.line]?.text, !Self.word(written).contains("{{") {
+            // Where a template stands in the arguments, the command is known all the same.
+            text = written
+        } else {
+            text = read
+        }
+        if let node = body[Self.line], node.text?.allSatisfy(\.isWhitespace) == true {
+            reading.mistakes.error(
+                "bad-command", "the monitor's line is empty", at: node.range,
+                help: "write it as you would type it there: hmp: info status")
+        }
         if let node = body[Self.line], text.contains(where: \.isNewline) {
             reading.mistakes.error(
                 "two-commands", "`hmp` sends one line", at: node.range, help: "give each line a step of its own")
@@ -38,7 +51,16 @@ package struct HMP: MonitorAction {
 
     package var command: MonitorCommand { .hmp(text) }
 
-    private static func isRead(_ line: String) -> Bool { line == "info" || line.hasPrefix("info ") }
+    /// Commands beside `info` that look only.
+    private static let readers: Set = [
+        "info", "help", "?", "p", "print", "x", "xp", "sum", "qom-get", "qom-list", "gpa2hva", "gpa2hpa", "gva2gpa",
+    ]
+
+    private static func word(_ line: String) -> Substring { line.split(whereSeparator: \.isWhitespace).first ?? "" }
+
+    private static func isRead(_ line: String) -> Bool { word(line) == "info" }
+
+    package var isReadOnly: Bool { text.isEmpty || Self.readers.contains(String(Self.word(text))) }
 
     package func plan(on target: TargetView) async throws(StepFailure) -> Planned<Change>? {
         Planned(Change(line: text), effect: Self.isRead(text) ? .read : .live)
@@ -46,7 +68,7 @@ package struct HMP: MonitorAction {
 
     package static func apply(_ change: Change, on target: ActionTarget) async throws(StepFailure) -> Applied<Change> {
         let reply = try await target.send(.hmp(change.line))
-        return Applied(change, changed: !isRead(change.line), reply: reply)
+        return Applied(changed: !isRead(change.line), reply: reply)
     }
 
     package static func undo(_ change: Change, on target: ActionTarget) async throws(UndoFailure) {

@@ -6,39 +6,79 @@ import DomainXML
 import Hypervisor
 import PlaybookModel
 
-/// Passes arguments and environment variables to QEMU through libvirt's own namespace in the domain's XML.
-///
-/// `args` is one contiguous, ordered run: `present` means that the run stands in the domain's arguments in that order,
-/// `absent` that it does not, `exact` that the domain has these and no others. They take effect at the next cold boot.
-///
-/// ```yaml
-/// - inject:
-///     args: ["-d", "guest_errors", "-D", "/var/log/libvirt/qemu/{{ domain.name }}.trace"]
-///     env: {MALLOC_PERTURB_: 7}
-/// ```
+/// Passes to QEMU what libvirt has no XML for, through libvirt's own namespace in the domain's XML.
 package struct Inject: Action {
     package typealias Change = DefinitionChange
 
     private static let arguments = Field<[String]>("args", "QEMU's arguments, one word each, in order.")
     private static let environment = Field<EnvironmentField>(
         "env", "Environment variables of the QEMU process; null sets one without a value.")
+    private static let capabilities = Field<CapabilitiesField>(
+        "capabilities", "What libvirt is to believe QEMU to have (`add`) or not to have (`del`).")
+    private static let deprecation = Field<DeprecationBehavior>(
+        "deprecation", "How QEMU treats what is deprecated: none, omit, reject or crash.")
+    private static let override = Field<OverrideField>(
+        "override", "Properties of devices by alias, {ua-disk: {write-cache: \"on\"}}; null leaves one out.")
+    private static let position = Field<PositionField>(
+        "position", "Where `args` stands: first, last, {before: [args]} or {after: [args]}.")
     private static let state = Field<Injection.State>("state", "present (default), absent or exact.")
 
     package static let spec = ActionSpec(
-        key: "inject", summary: "Passes arguments and environment variables to QEMU.",
-        fields: [arguments, environment, state])
+        key: "inject", summary: "Passes to QEMU what libvirt has no XML for.",
+        details: """
+            `args` is one contiguous, ordered run: `present` means that the run stands in the domain's arguments in \
+            that order, `absent` that it does not, `exact` that the domain passes on what the step names and nothing \
+            else. `override` sets device properties over libvirt's; their types are those of the YAML values. All \
+            takes effect at the next cold boot.
+            """,
+        example: """
+            - inject:
+                args: ["-d", "guest_errors", "-D", "/var/log/libvirt/qemu/{{ domain.name }}.trace"]
+                env: {MALLOC_PERTURB_: 7}
+            """,
+        fields: [arguments, environment, capabilities, deprecation, override, position, state, ManagedSave.field]
+            + Ownership.fields,
+        isXMLEdit: true)
 
     private let injection: Injection
+    private let owner: Ownership?
+    private let managedSave: ManagedSave?
 
     package init(_ body: ActionBody, reading: inout Reading) {
         injection = Injection(
             arguments: reading.value(Self.arguments, of: body) ?? [],
             environment: reading.value(Self.environment, of: body)?.variables ?? [],
-            state: reading.value(Self.state, of: body) ?? .present)
-        if body[Self.arguments] == nil, body[Self.environment] == nil, injection.state != .exact {
+            capabilities: reading.value(Self.capabilities, of: body)?.changes ?? CapabilityChanges(),
+            deprecation: reading.value(Self.deprecation, of: body),
+            overrides: reading.value(Self.override, of: body)?.overrides ?? [],
+            state: reading.value(Self.state, of: body) ?? .present,
+            position: reading.value(Self.position, of: body)?.position)
+        owner = Ownership(body, reading: &reading)
+        managedSave = reading.value(ManagedSave.field, of: body)
+        if let arguments = body[Self.arguments] { ArgumentTraps.check(arguments, reading: &reading) }
+        let named = [
+            body[Self.arguments], body[Self.environment], body[Self.capabilities], body[Self.deprecation],
+            body[Self.override],
+        ]
+        if owner != nil, let state = body[Self.state], injection.state == .exact {
             reading.mistakes.error(
-                "nothing-to-inject", "`inject` has neither `args` nor `env`", at: body.node.range,
-                help: "args: [\"-d\", \"guest_errors\"]")
+                "exact-with-id", "`state: exact` leaves nothing of others, an `id` minds its own: take one of them",
+                at: state.range)
+        }
+        if owner != nil, injection.state == .absent {
+            if let stray = named.compactMap(\.self).first {
+                reading.mistakes.error(
+                    "absent-with-id", "an `id` takes out what it put in, and names nothing itself", at: stray.range,
+                    help: "id and `state: absent` are enough")
+            }
+        } else if named.allSatisfy({ $0 == nil }), injection.state != .exact {
+            reading.mistakes.error(
+                "nothing-to-inject", "`inject` names nothing to pass on", at: body.node.range,
+                help: "args: [\"-d\", \"guest_errors\"], or env, capabilities, deprecation, override")
+        }
+        if let position = body[Self.position], injection.state != .present || body[Self.arguments] == nil {
+            reading.mistakes.error(
+                "idle-position", "`position` says where `args` is put, and none is", at: position.range)
         }
         do throws(DomainXMLError) {
             try injection.validate()
@@ -48,39 +88,55 @@ package struct Inject: Action {
     }
 
     package func plan(on target: TargetView) async throws(StepFailure) -> Planned<Change>? {
-        guard let before = try await target.inactiveXML() else {
-            let isTransient = try await target.status() != nil
-            throw StepFailure(
-                isTransient
-                    ? "\(target.domain) is transient: libvirt keeps no XML for its next start"
-                    : "\(target.domain) does not exist",
-                help: "define it first, with `define`")
-        }
+        let before = try await target.editableXML()
+        if injection.state != .absent { try await owner?.warnIfOver(on: target) }
+        let wanted: String
         do throws(DomainXMLError) {
             let document = try DomainDocument(before)
-            let wanted = try document.applying(injection)
-            guard wanted.text != before else { return nil }
-            let differences = await target.differences(from: before, to: wanted.text)
-            return Planned(
-                Change(before: before, wanted: wanted.text), effect: .persistent, differences: differences,
-                prediction: Prediction(inactiveXML: .some(wanted.text)))
+            wanted = try edited(document, by: target.run).text
+            if injection.state != .absent, wanted != before { try checkAliases(in: document) }
         } catch {
             throw StepFailure("the XML of \(target.domain) cannot be edited: \(error)", help: error.help)
         }
+        guard wanted != before else {
+            try await target.warnOfImage()
+            return nil
+        }
+        let discards = try await target.discardsImage(managedSave)
+        return Planned(
+            Change(before: before, wanted: wanted, discardingImage: discards), effect: .persistent,
+            differences: await target.differences(from: before, to: wanted),
+            prediction: Prediction(inactiveXML: .some(wanted), discardsImage: discards))
+    }
+
+    private func edited(_ document: DomainDocument, by run: String?) throws(DomainXMLError) -> DomainDocument {
+        switch (owner, injection.state) {
+        case (nil, .exact):
+            let wanted = try document.applying(injection)
+            return document.injectionRecords.reduce(wanted) { $0.forgetting($1.id) }
+        case (nil, _): return try document.applying(injection)
+        case (let owner?, .absent): return try document.removing(injectionOf: owner.id)
+        case (let owner?, _): return try document.applying(owner.record(of: injection, run: run))
+        }
+    }
+
+    /// libvirt takes an override for an alias that no device has, and never says a word.
+    private func checkAliases(in document: DomainDocument) throws(DomainXMLError) {
+        guard !injection.overrides.isEmpty else { return }
+        let known = document.userAliases
+        guard
+            let stray = injection.overrides.first(where: { $0.alias.hasPrefix("ua-") && !known.contains($0.alias) })
+        else { return }
+        throw DomainXMLError(
+            "no device has the alias \(stray.alias), so that its override would do nothing",
+            help: known.isEmpty
+                ? "give the device one: <alias name='\(stray.alias)'/>"
+                : "the domain has \(known.sorted().joined(separator: ", "))")
     }
 
     package static func apply(_ change: Change, on target: ActionTarget) async throws(StepFailure) -> Applied<Change> {
-        let (applied, stored) = try await change.apply(on: target.session)
-        if stored == change.wanted { return Applied(applied) }
-        do throws(DomainXMLError) {
-            let wanted = try DomainDocument(change.wanted ?? "").commandLine
-            guard let stored, try DomainDocument(stored).commandLine == wanted else {
-                throw DomainXMLError("libvirt dropped what was injected")
-            }
-        } catch {
-            throw StepFailure("\(target.session.domain): \(error)")
-        }
-        return Applied(applied)
+        let (made, stored) = try await change.apply(on: target.session)
+        return Applied(made, shortfall: change.injectionShortfall(in: stored, of: target.session.domain))
     }
 
     package static func undo(_ change: Change, on target: ActionTarget) async throws(UndoFailure) {

@@ -5,20 +5,17 @@ import Hypervisor
 import PlaybookModel
 
 /// Starts, stops, restarts, pauses, resumes or resets a domain.
-///
-/// `stopped` and `restarted` ask the guest to shut down and wait for it: for 60 seconds, after which the step fails,
-/// or for `force_after`, after which the guest is switched off. `restarted` ends QEMU and starts it anew, so that a
-/// changed command line takes effect; it starts a domain that is off.
-///
-/// ```yaml
-/// - power: {state: restarted, force_after: 30s}
-/// ```
 package struct Power: Action {
     /// The state to reach.
     package enum Goal: String, WordValue, Codable {
         case started, stopped, destroyed, restarted, paused, resumed, reset
 
         package static let placeholder = Goal.started
+        package static let synonyms: [String: Goal] = [
+            "on": .started, "up": .started, "running": .started, "off": .destroyed, "shutdown": .stopped,
+            "shut off": .destroyed, "shutoff": .destroyed, "down": .stopped, "reboot": .restarted,
+            "rebooted": .restarted, "suspend": .paused, "suspended": .paused,
+        ]
     }
 
     package struct Change: Codable, Sendable {
@@ -28,6 +25,8 @@ package struct Power: Action {
         var after: DomainStatus?
         /// How long the guest has to shut down, in seconds; nil where it must not be forced.
         let forceAfter: Double?
+        /// Whether a managed-save image goes before the start.
+        let discardsImage: Bool?
 
         var grace: Duration? { forceAfter.map { .seconds($0) } }
     }
@@ -38,14 +37,31 @@ package struct Power: Action {
 
     package static let spec = ActionSpec(
         key: "power", summary: "Starts, stops, restarts, pauses, resumes or resets a domain.",
-        fields: [goal, forceAfter], shorthand: goal.key)
+        details: """
+            `stopped` and `restarted` ask the guest to shut down and wait for it: for 60 seconds, after which the \
+            step fails, or for `force_after`, after which the guest is switched off. `restarted` ends QEMU and \
+            starts it anew, so that a changed command line takes effect; it starts a domain that is off.
 
-    private let goal: Goal
+            `started` resumes a managed-save image where there is one, as libvirt does, and is undone by saving the \
+            guest again; `restarted` boots, and fails on an image unless `managed_save: discard` gives it up.
+            """,
+        example: """
+            - power: {state: restarted, force_after: 30s}
+            """,
+        fields: [goal, forceAfter, ManagedSave.field], shorthand: goal.key)
+
+    let goal: Goal
     private let forceAfter: Duration?
+    private let managedSave: ManagedSave?
 
     package init(_ body: ActionBody, reading: inout Reading) {
         goal = reading.value(Self.goal, of: body) ?? .placeholder
         forceAfter = reading.value(Self.forceAfter, of: body)
+        managedSave = reading.value(ManagedSave.field, of: body)
+        if let node = body[ManagedSave.field], goal != .started, goal != .restarted {
+            reading.mistakes.error(
+                "no-effect", "`managed_save` belongs to `started` and `restarted`", at: node.range, help: "remove it")
+        }
         if let node = body[Self.forceAfter], goal != .stopped, goal != .restarted {
             reading.mistakes.error(
                 "no-effect", "`force_after` belongs to `stopped` and `restarted`", at: node.range, help: "remove it")
@@ -58,8 +74,16 @@ package struct Power: Action {
             throw StepFailure("\(target.domain) does not exist", help: "define it first")
         }
         guard try isNeeded(on: status, of: target.domain) else { return nil }
-        let change = Change(goal: goal, before: status, forceAfter: forceAfter.map { $0 / .seconds(1) })
-        return Planned(change, effect: .power, prediction: Prediction(state: goal.outcome))
+        let discards = !status.state.isActive && status.hasManagedSaveImage && (managedSave == .discard)
+        if goal == .restarted, !status.state.isActive, status.hasManagedSaveImage, !discards {
+            throw StepFailure(
+                "\(target.domain) has a managed-save image: its next start resumes that and boots nothing",
+                help: "resume it with `started`, or give it up with {state: restarted, managed_save: discard}")
+        }
+        let change = Change(
+            goal: goal, before: status, forceAfter: forceAfter.map { $0 / .seconds(1) },
+            discardsImage: discards ? true : nil)
+        return Planned(change, effect: .power, prediction: Prediction(state: goal.outcome, discardsImage: discards))
     }
 
     private func isNeeded(on status: DomainStatus, of domain: DomainID) throws(StepFailure) -> Bool {

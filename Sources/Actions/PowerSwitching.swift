@@ -7,6 +7,7 @@ import PlaybookModel
 extension ActionTarget {
     /// Reaches the state; false where the guest would not shut down and may not be forced to.
     func perform(_ change: Power.Change) async throws(HypervisorError) -> Bool {
+        if change.discardsImage == true { try await session.discardManagedSaveImage() }
         switch change.goal {
         case .started: try await session.start(paused: false)
         case .destroyed: try await session.destroy()
@@ -64,7 +65,13 @@ extension ActionTarget {
         guard let now = try await session.status() else { return }
         let grace = change.grace ?? .seconds(10)
         guard before.state.isActive else {
-            if now.state.isActive { _ = try await stop(grace: grace, forces: true) }
+            guard now.state.isActive else { return }
+            // The start took the image; what the guest did since is saved with it.
+            if before.hasManagedSaveImage, change.discardsImage != true {
+                try await session.save()
+            } else {
+                _ = try await stop(grace: grace, forces: true)
+            }
             return
         }
         let isOther = now.runtimeID != before.runtimeID

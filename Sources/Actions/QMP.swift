@@ -6,64 +6,110 @@ import Matching
 import PlaybookModel
 
 /// Sends one QMP command to a running QEMU.
-///
-/// An error reply fails the step, although libvirt reports such a call as a success. `query-*` commands count as
-/// reading; any other counts as a change that only the step's `undo` can take back.
-///
-/// ```yaml
-/// - name: Disk errors stop the guest
-///   qmp: {execute: qom-set, arguments: {path: /machine, property: graphics, value: false}}
-///   undo: {qmp: {execute: qom-set, arguments: {path: /machine, property: graphics, value: true}}}
-/// ```
 package struct QMP: MonitorAction {
     package struct Change: Codable, Sendable {
-        /// The command as JSON.
-        let text: String
+        let command: MonitorCommand
         let isRead: Bool
     }
 
-    private static let execute = Field<String>("execute", "The command's name, such as query-status.", required: true)
-    private static let arguments = Field<LocatedJSON>(
-        "arguments", "The command's arguments.", schema: .object(["type": .string("object")]))
+    private static let files = Field<[PassedFile]>(
+        "files", "The file to open and hand over, at most one: a path, or {path, mode}; needs libvirt 8.2.")
 
     package static let spec = ActionSpec(
-        key: "qmp", summary: "Sends one QMP command to a running QEMU.", fields: [execute, arguments],
-        shorthand: execute.key, hasReply: true, isMonitorCommand: true)
+        key: "qmp", summary: "Sends one QMP command to a running QEMU.",
+        details: """
+            The command is a name, `{execute, arguments}`, or that as JSON text, as `virsh qemu-monitor-command` \
+            takes it. An error reply fails the step, although libvirt reports such a call as a success; \
+            `expect_error` asserts one. `query-*` commands count as reading; any other counts as a change that only \
+            the step's `undo` can take back. `files` hands QEMU one open file, over a connection through a local \
+            unix socket only.
+            """,
+        example: """
+            - name: Disk errors stop the guest
+              qmp: {execute: qom-set, arguments: {path: /machine, property: graphics, value: false}}
+              undo: {qmp: {execute: qom-set, arguments: {path: /machine, property: graphics, value: true}}}
+            """,
+        fields: [JSONCommand.execute, JSONCommand.arguments, files], shorthand: JSONCommand.execute.key, hasReply: true,
+        isMonitorCommand: true,
+        refusedKeys: [
+            "id": "libvirt numbers its commands itself, and refuses those of others: remove it",
+            "exec-oob": "libvirt does not ask QEMU for out-of-band execution: write `execute`",
+        ])
 
+    /// Commands beside `query-*` that look only.
+    private static let readers: Set = [
+        "qom-get", "qom-list", "qom-list-types", "qom-list-properties", "device-list-properties",
+        "trace-event-get-state", "x-debug-query-block-graph", "chardev-list",
+    ]
+
+    private let name: String
     private let change: Change
+    package let qmpCommand: LocatedJSON?
 
     package init(_ body: ActionBody, reading: inout Reading) {
-        let name = reading.value(Self.execute, of: body) ?? ""
-        if let node = body[Self.execute], name.contains(where: { !($0.isLetter || $0.isNumber || "-_.".contains($0)) })
-        {
+        let command = JSONCommand(body, of: Self.spec, example: "query-status", reading: &reading)
+        name = command.name
+        if name == "qmp_capabilities", let node = command.body[JSONCommand.execute] {
             reading.mistakes.error(
-                "bad-command", "`\(name)` is not the name of a QMP command", at: node.range,
-                help: "write a name such as query-status, or {execute: NAME, arguments: {…}}")
+                "bad-command", "libvirt has negotiated the capabilities when it started the guest", at: node.range,
+                help: "remove the step; query-version shows that the monitor answers")
         }
-        var command: [String: JSONValue] = ["execute": .string(name)]
-        if let node = body[Self.arguments], let arguments = reading.value(Self.arguments, of: body) {
-            let json = arguments.json
-            if case .object = json {
-                command["arguments"] = json
-            } else if json != .null {
-                reading.wrongType(node, wanted: "a mapping of arguments", help: "arguments: {name: value}")
-            }
+        let files = reading.value(Self.files, of: command.body) ?? []
+        if files.count > 1, let node = command.body[Self.files] {
+            reading.mistakes.error(
+                "too-many-files", "libvirt hands over one file with a command, and here are \(files.count)",
+                at: node.range, help: "send each with an `add-fd` of its own, into the same fdset")
         }
-        change = Change(text: JSONValue.object(command).text(), isRead: name.hasPrefix("query-"))
+        qmpCommand = command.located?.without(Self.files.key)
+        change = Change(
+            command: files.first.map { .qmpPassing(command.text, file: $0) } ?? .qmp(command.text),
+            isRead: name.hasPrefix("query-"))
     }
 
-    package var command: MonitorCommand { .qmp(change.text) }
+    package var command: MonitorCommand { change.command }
+
+    package var isReadOnly: Bool {
+        change.isRead || name.isEmpty || Self.readers.contains(name) || name.hasPrefix("x-query-")
+    }
 
     package func plan(on target: TargetView) async throws(StepFailure) -> Planned<Change>? {
         Planned(change, effect: change.isRead ? .read : .live)
     }
 
     package static func apply(_ change: Change, on target: ActionTarget) async throws(StepFailure) -> Applied<Change> {
-        let reply = try await target.send(.qmp(change.text))
-        return Applied(change, changed: !change.isRead, reply: reply)
+        let reply = try await target.send(change.command)
+        return Applied(changed: !change.isRead, reply: reply)
     }
 
     package static func undo(_ change: Change, on target: ActionTarget) async throws(UndoFailure) {
-        throw UndoFailure("\(change.text) has no undo")
+        throw UndoFailure("a QMP command has no undo of its own")
+    }
+}
+
+/// A path, or `{path, mode}`; a relative one counts from the playbook's folder.
+extension PassedFile: FieldValue {
+    private static let path = Field<String>("path", "The file, relative to the playbook.", required: true)
+    private static let mode = Field<PassedFile.Mode>("mode", "read (default), write or read-write; these two make it.")
+
+    package static let placeholder = PassedFile(path: "", mode: .read)
+    package static var schema: JSONValue { .anyOf(String.schema, .fields([path, mode])) }
+
+    package static func decode(_ node: PlaybookNode, reading: inout Reading) -> PassedFile? {
+        let body = ActionBody(node, of: "files", fields: [path, mode], shorthand: path.key, reading: &reading)
+        guard let name = reading.value(path, of: body) else { return nil }
+        let mode = reading.value(mode, of: body) ?? .read
+        return PassedFile(path: node.path(ofFile: name), mode: mode)
+    }
+}
+
+extension PassedFile.Mode: WordValue {
+    package static let placeholder = PassedFile.Mode.read
+}
+
+extension LocatedJSON {
+    /// The mapping without a key that is no part of what is sent.
+    fileprivate func without(_ key: String) -> LocatedJSON {
+        guard case .object(let members) = content else { return self }
+        return LocatedJSON(range: range, content: .object(members.filter { $0.key != key }))
     }
 }

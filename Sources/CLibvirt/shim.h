@@ -13,9 +13,14 @@
 #include <libvirt/libvirt.h>
 #include <libvirt/virterror.h>
 #include <stddef.h>
+// For the event loop that libvirt is handed; Swift's own module of the C library leaves them out.
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
 
 #define CLIBVIRT_FUNCTIONS(F) \
     F(virConnectClose) \
+    F(virConnectDomainQemuMonitorEventDeregister) \
+    F(virConnectDomainQemuMonitorEventRegister) \
     F(virConnectDomainXMLToNative) \
     F(virConnectGetLibVersion) \
     F(virConnectGetType) \
@@ -26,6 +31,7 @@
     F(virConnectOpenAuth) \
     F(virConnectSetKeepAlive) \
     F(virDomainCreateWithFlags) \
+    F(virDomainCreateXML) \
     F(virDomainDefineXMLFlags) \
     F(virDomainDestroy) \
     F(virDomainFree) \
@@ -38,20 +44,26 @@
     F(virDomainGetXMLDesc) \
     F(virDomainHasManagedSaveImage) \
     F(virDomainIsPersistent) \
+    F(virDomainListAllCheckpoints) \
     F(virDomainListGetStats) \
     F(virDomainLookupByUUIDString) \
+    F(virDomainManagedSave) \
+    F(virDomainManagedSaveRemove) \
+    F(virDomainQemuAgentCommand) \
+    F(virDomainQemuAttach) \
     F(virDomainQemuMonitorCommand) \
     F(virDomainRef) \
     F(virDomainReset) \
     F(virDomainResume) \
     F(virDomainSetAutostart) \
     F(virDomainShutdown) \
+    F(virDomainSnapshotNum) \
     F(virDomainStatsRecordListFree) \
     F(virDomainSuspend) \
     F(virDomainUndefineFlags) \
-    F(virEventRegisterDefaultImpl) \
-    F(virEventRunDefaultImpl) \
+    F(virEventRegisterImpl) \
     F(virGetLastError) \
+    F(virGetVersion) \
     F(virInitialize) \
     F(virSetErrorFunc) \
     F(virTypedParamsGetInt)
@@ -64,6 +76,11 @@
 /// The functions of libvirt that are called, by their own names.
 struct CLibvirtFunctions {
     CLIBVIRT_FUNCTIONS(CLIBVIRT_MEMBER)
+    /// Since libvirt 8.2; NULL where the library is older, whose header does not have it either.
+    int (*_Nullable virDomainQemuMonitorCommandWithFiles)(
+        virDomainPtr _Nonnull domain, const char *_Nonnull command, unsigned int inputCount, int *_Nullable inputs,
+        unsigned int *_Nullable outputCount, int *_Nullable *_Nullable outputs, char *_Nullable *_Nullable result,
+        unsigned int flags);
 };
 
 /// Loads libvirt and fills `calls`. Returns NULL, or the loader's message on failure. Call it once.
@@ -73,6 +90,8 @@ static inline const char *_Nullable CLibvirtLoad(struct CLibvirtFunctions *_Nonn
     if (!library)
         return dlerror();
     CLIBVIRT_FUNCTIONS(CLIBVIRT_LOOK_UP)
+    calls->virDomainQemuMonitorCommandWithFiles =
+        (__typeof__(calls->virDomainQemuMonitorCommandWithFiles))dlsym(library, "virDomainQemuMonitorCommandWithFiles");
     return NULL;
 }
 

@@ -6,6 +6,8 @@ package struct Diagnostic: Sendable, Hashable {
     /// Whether the text can be used nevertheless.
     package enum Severity: String, Sendable, Hashable, Codable {
         case error, warning
+        /// What could be better, and harms nothing.
+        case note
     }
 
     package let severity: Severity
@@ -28,6 +30,13 @@ package struct Diagnostic: Sendable, Hashable {
         _ code: String, _ message: String, at range: SourceRange?, help: String? = nil
     ) -> Diagnostic {
         Diagnostic(severity: .error, code: code, message: message, range: range, help: help)
+    }
+
+    /// Something that could be better.
+    package static func note(
+        _ code: String, _ message: String, at range: SourceRange?, help: String? = nil
+    ) -> Diagnostic {
+        Diagnostic(severity: .note, code: code, message: message, range: range, help: help)
     }
 
     /// Something that is probably not meant.

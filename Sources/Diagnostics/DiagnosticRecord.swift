@@ -13,6 +13,13 @@ package struct DiagnosticRecord: Sendable, Hashable, Codable {
     package let endColumn: Int?
     package let help: String?
 
+    private enum CodingKeys: String, CodingKey {
+        case severity, code, message, file, line, column
+        case endLine = "end_line"
+        case endColumn = "end_column"
+        case help
+    }
+
     /// The record of a diagnostic.
     package init(_ diagnostic: Diagnostic) {
         severity = diagnostic.severity

@@ -7,6 +7,10 @@ package final class SourceFile: Sendable {
     package let name: String
     /// The text without a leading byte order mark.
     package let text: String
+    /// What the file holds, where that is encrypted and the text is what was opened.
+    package let sealed: String?
+    /// Whether the text must not be shown.
+    package var isConcealed: Bool { sealed != nil }
     /// Where each line begins, as an offset into the text's UTF-8.
     private let lineStarts: [Int]
     /// The same as offsets in Unicode scalars.
@@ -14,13 +18,14 @@ package final class SourceFile: Sendable {
     private let isASCII: Bool
 
     /// Keeps the text and finds its lines, which end with LF, CRLF or CR.
-    package init(name: String, text: String) {
+    package init(name: String, text: String, sealed: String? = nil) {
         var text = text
         if text.unicodeScalars.first == "\u{FEFF}" { text.unicodeScalars.removeFirst() }
         text.makeContiguousUTF8()
         (lineStarts, scalarStarts, isASCII) = Self.scan(text.utf8.span)
         self.name = name
         self.text = text
+        self.sealed = sealed
     }
 
     /// How many lines the text has; one that ends with a line break has an empty last line.

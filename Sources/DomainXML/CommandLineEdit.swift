@@ -10,13 +10,21 @@ extension DomainDocument {
     /// - Throws: `DomainXMLError` as ``Injection/validate()``, and for a domain without any child elements.
     package func applying(_ injection: Injection) throws(DomainXMLError) -> DomainDocument {
         try injection.validate()
-        var edit = CommandLineEdit(tree, injection)
-        guard edit.changesSomething else { return self }
+        var edit = try CommandLineEdit(tree, injection)
+        guard edit.changesSomething else { return applyingSections(of: injection) }
         let edited = DomainDocument(edited: try edit.text())
         guard edited.commandLine == edit.result else {
             throw DomainXMLError("the edited XML does not read as it was meant", help: "please report this as a bug")
         }
-        return edited
+        return edited.applyingSections(of: injection)
+    }
+}
+
+extension DomainDocument {
+    /// The same document with this command line and no other; the identical text where it has it.
+    func setting(_ commandLine: QEMUCommandLine) throws(DomainXMLError) -> DomainDocument {
+        var edit = CommandLineEdit(tree, to: commandLine)
+        return edit.changesSomething ? DomainDocument(edited: try edit.text()) : self
     }
 }
 
@@ -30,14 +38,23 @@ private struct CommandLineEdit {
     let result: QEMUCommandLine
     private var edits = XMLEdits()
 
-    init(_ tree: XMLTree, _ injection: Injection) {
+    init(_ tree: XMLTree, _ injection: Injection) throws(DomainXMLError) {
         self.tree = tree
         sites = CommandLineSites(tree)
         let (old, variables) = (sites.arguments.map(\.value), sites.environment.map(\.value))
-        arguments = ListEdit(injection, of: old)
+        arguments = try ListEdit(injection, of: old)
         environment = ListEdit(injection, of: variables)
         result = QEMUCommandLine(
             arguments: arguments.applied(to: old), environment: environment.applied(to: variables))
+    }
+
+    /// The change to what the command line is to read as.
+    init(_ tree: XMLTree, to wanted: QEMUCommandLine) {
+        self.tree = tree
+        sites = CommandLineSites(tree)
+        arguments = ListEdit(from: sites.arguments.map(\.value), to: wanted.arguments)
+        environment = ListEdit(from: sites.environment.map(\.value), to: wanted.environment)
+        result = wanted
     }
 
     var changesSomething: Bool { !arguments.isEmpty || !environment.isEmpty }
@@ -45,7 +62,7 @@ private struct CommandLineEdit {
     /// The edited text.
     mutating func text() throws(DomainXMLError) -> String {
         if result.isEmpty {
-            removeAll(sites.blocks)
+            tree.remove(sites.blocks, with: &edits)
         } else if sites.blocks.isEmpty {
             try insertBlock()
         } else {
@@ -70,7 +87,7 @@ private struct CommandLineEdit {
             let inside = known.filter { tree.elements[$0].parent == block }
             return !inside.isEmpty && inside.isSubset(of: removed) && !filled.contains(block)
         }
-        removeAll(emptied)
+        tree.remove(emptied, with: &edits)
         for element in removed where !emptied.contains(tree.elements[element].parent) {
             edits.remove(tree.removalRange(of: element))
         }
@@ -152,7 +169,7 @@ private struct CommandLineEdit {
         guard let last = tree.children(of: 0).last else {
             throw DomainXMLError("the domain has no elements", help: "write at least <name>…</name> into <domain>")
         }
-        let prefix = declaredPrefix()
+        let prefix = tree.declaredPrefix(with: &edits)
         // The driver's other elements come after the command line.
         let others = tree.children(of: 0).first {
             tree.namespace(tree.elements[$0].binding) == XMLTree.qemuNamespace
@@ -164,50 +181,10 @@ private struct CommandLineEdit {
             place = tree.lead(of: others).lowerBound
         } else {
             lead = tree.leadText(of: last).utf8.contains(XMLByte.lineFeed) ? tree.leadText(of: last) : tree.lineLead
-            let content = tree.elements[0].content
-            place = tree.bytes[content].lastIndex { !XMLByte.isSpace($0) }.map { $0 + 1 } ?? content.lowerBound
+            place = tree.endOfContent(of: 0)
         }
         let childLead = lead.utf8.contains(XMLByte.lineFeed) ? lead + tree.indentationUnit : ""
         let items = result.items.map { childLead + $0.written(prefix: prefix) }.joined()
         edits.insert("\(lead)<\(prefix):commandline>\(items)\(lead)</\(prefix):commandline>", at: place)
-    }
-
-    /// The prefix that `<domain>` declares for the namespace; declares one if it has none.
-    private mutating func declaredPrefix() -> String {
-        let root = tree.bindings.filter { $0.element == 0 }
-        if let known = root.first(where: { $0.uri == XMLTree.qemuNamespace }) {
-            return String(decoding: known.prefix, as: UTF8.self)
-        }
-        let taken = Set(root.map { String(decoding: $0.prefix, as: UTF8.self) })
-        var prefix = "qemu"
-        var number = 1
-        while taken.contains(prefix) {
-            prefix = "qemu\(number)"
-            number += 1
-        }
-        // libvirt writes the type, the id of a running domain, and then the namespace.
-        let place =
-            [tree.attribute(of: 0, "type"), tree.attribute(of: 0, "id")]
-            .compactMap { $0?.range.upperBound }.max() ?? tree.elements[0].name.upperBound
-        edits.insert(" xmlns:\(prefix)='\(XMLTree.qemuNamespace)'", at: place)
-        return prefix
-    }
-
-    /// Removes blocks, and the declarations on `<domain>` that nothing but they used.
-    private mutating func removeAll(_ blocks: [Int]) {
-        guard !blocks.isEmpty else { return }
-        for block in blocks {
-            edits.remove(tree.removalRange(of: block))
-        }
-        let gone = blocks.map { $0..<tree.elements[$0].next }
-        for (index, binding) in tree.bindings.enumerated()
-        where binding.element == 0 && binding.uri == XMLTree.qemuNamespace {
-            let isUsed = tree.elements.indices.contains { element in
-                !gone.contains { $0.contains(element) }
-                    && (tree.elements[element].binding == index
-                        || tree.attributes[tree.elements[element].attributes].contains { $0.binding == index })
-            }
-            if !isUsed { edits.remove(tree.removalRange(of: tree.attributes[binding.attribute])) }
-        }
     }
 }

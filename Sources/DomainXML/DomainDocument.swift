@@ -29,10 +29,29 @@ package struct DomainDocument: Sendable {
         self.tree = tree
     }
 
+    /// Who a text says it is, well-formed or not, for one that is read properly later; nil where it does not say.
+    ///
+    /// libvirt writes name and UUID at the top, so that mostly the first bytes are enough.
+    package static func sketch(of text: String) -> (name: String, uuid: String?)? {
+        let head = XMLTree.bytes(of: text, atMost: 512)
+        let top = DomainDocument(tree: XMLTree(scanning: head), text: text)
+        guard !top.tree.elements.isEmpty else { return nil }
+        let ends = [top.tree.child(of: 0, "name"), top.tree.child(of: 0, "uuid")].map { element in
+            element.map { top.tree.elements[$0].range.upperBound < head.count } ?? false
+        }
+        let document = ends == [true, true] ? top : DomainDocument(edited: text)
+        return document.name.map { ($0, document.uuid) }
+    }
+
+    private init(tree: XMLTree, text: String) {
+        self.tree = tree
+        self.text = text
+    }
+
     /// A document as our own edit left it: what went in is escaped, so libxml2 need not judge it again.
     init(edited text: String) {
         self.text = text
-        tree = XMLTree(scanning: Array(text.utf8))
+        tree = XMLTree(scanning: XMLTree.bytes(of: text))
     }
 }
 
@@ -55,6 +74,17 @@ extension DomainDocument {
     package var machine: String? { osTypeElement.flatMap { attribute("machine", of: $0) } }
     /// Its processor architecture, such as `x86_64`.
     package var arch: String? { osTypeElement.flatMap { attribute("arch", of: $0) } }
+
+    /// Whether the firmware keeps variables in a file of the domain's own.
+    package var hasNVRAM: Bool { tree.child(of: 0, "os").flatMap { tree.child(of: $0, "nvram") } != nil }
+
+    /// Whether the domain has a TPM that libvirt keeps the state of.
+    package var hasEmulatedTPM: Bool {
+        let devices = tree.child(of: 0, "devices").map(tree.children(of:)) ?? []
+        return devices.filter { tree.isElement($0, "tpm") }.contains { device in
+            tree.child(of: device, "backend").flatMap { attribute("type", of: $0) } == "emulator"
+        }
+    }
 
     /// The same document with this UUID, behind the name where there was none.
     ///
@@ -82,7 +112,7 @@ extension DomainDocument {
         text.filter { $0 != "-" }.lowercased()
     }
 
-    private var osTypeElement: Int? {
+    var osTypeElement: Int? {
         tree.child(of: 0, "os").flatMap { tree.child(of: $0, "type") }
     }
 

@@ -2,28 +2,65 @@
 // Copyright 2026 The virt-playbook authors
 
 /// What a domain's QEMU command line should carry, or should not.
-package struct Injection: Sendable, Hashable, Codable {
-    /// How the arguments and variables are meant.
-    package enum State: String, Sendable, Hashable, Codable, CaseIterable {
+package struct Injection: Sendable, Hashable {
+    /// How an injection is meant.
+    package enum State: String, Sendable, Hashable, CaseIterable {
         /// The arguments stand in the command line as one run, the variables have their values.
         case present
         /// No such run of arguments and no such variable is left.
         case absent
-        /// The whole command line is this and nothing else.
+        /// All that is passed through to QEMU is this and nothing else.
         case exact
+    }
+
+    /// Where a run of arguments stands among the others.
+    package enum Position: Sendable, Hashable {
+        case first, last
+        /// Somewhere before another run.
+        case before([String])
+        /// Somewhere after another run.
+        case after([String])
     }
 
     /// One contiguous, ordered run of arguments.
     package let arguments: [String]
     /// Variables; with ``State/absent``, one without a value means whatever its value is.
     package let environment: [EnvironmentVariable]
-    /// How both are meant.
+    /// What libvirt is to believe of QEMU.
+    package let capabilities: CapabilityChanges
+    /// How QEMU treats what is deprecated.
+    package let deprecation: DeprecationBehavior?
+    /// Device properties; with ``State/absent``, one to ``DeviceOverride/Value/remove`` means whatever its value is.
+    package let overrides: [DeviceOverride]
+    /// How all of it is meant.
     package let state: State
+    /// Where the run of arguments stands; nil for wherever it is, and last where it is not yet.
+    package let position: Position?
 
-    package init(arguments: [String] = [], environment: [EnvironmentVariable] = [], state: State = .present) {
+    package init(
+        arguments: [String] = [], environment: [EnvironmentVariable] = [],
+        capabilities: CapabilityChanges = CapabilityChanges(), deprecation: DeprecationBehavior? = nil,
+        overrides: [DeviceOverride] = [], state: State = .present, position: Position? = nil
+    ) {
         self.arguments = arguments
         self.environment = environment
+        self.capabilities = capabilities
+        self.deprecation = deprecation
+        self.overrides = overrides
         self.state = state
+        self.position = position
+    }
+
+    /// What it names, however it is meant.
+    var contents: Injection {
+        Injection(
+            arguments: arguments, environment: environment, capabilities: capabilities, deprecation: deprecation,
+            overrides: overrides)
+    }
+
+    /// Whether it names nothing at all.
+    package var isEmpty: Bool {
+        arguments.isEmpty && environment.isEmpty && capabilities.isEmpty && deprecation == nil && overrides.isEmpty
     }
 
     /// Checks that libvirt can keep what is to be injected.
@@ -34,6 +71,23 @@ package struct Injection: Sendable, Hashable, Codable {
     package func validate() throws(DomainXMLError) {
         for argument in arguments {
             try validate(argument, what: "the argument")
+        }
+        for name in capabilities.add + capabilities.del where name.isEmpty || name.contains(where: \.isWhitespace) {
+            throw DomainXMLError(
+                "\(name.debugDescription) is no name of a capability",
+                help: "libvirt's names are words such as `blockdev`; 'virsh domxml-to-native' refuses unknown ones")
+        }
+        if let both = capabilities.add.first(where: capabilities.del.contains) {
+            throw DomainXMLError("the capability \(both) is to be added and deleted", help: "name it once")
+        }
+        for override in overrides {
+            guard !override.alias.isEmpty, !override.property.isEmpty else {
+                throw DomainXMLError(
+                    "an override names no device or no property", help: "override: {ua-disk: {write-cache: \"on\"}}")
+            }
+            if case .string(let text) = override.value {
+                try validate(text, what: "the value of \(override.alias).\(override.property)")
+            }
         }
         var names: Set<String> = []
         for variable in environment {
@@ -53,15 +107,8 @@ package struct Injection: Sendable, Hashable, Codable {
     }
 
     private func validate(_ text: String, what: String) throws(DomainXMLError) {
-        guard let bad = text.unicodeScalars.first(where: { !XMLText.isLegal($0) || (state != .absent && $0 < " ") })
-        else { return }
-        let code =
-            "U+" + String(repeating: "0", count: max(0, 4 - String(bad.value, radix: 16).count))
-            + String(bad.value, radix: 16, uppercase: true)
-        throw DomainXMLError(
-            "\(what) \(text.debugDescription) has the character \(code), which libvirt can't keep",
-            help: XMLText.isLegal(bad)
-                ? "libvirt's XML turns tabs and line breaks into spaces; put such text into a file that QEMU reads"
-                : "XML 1.0 has no way to write it")
+        // What is to go may have any character that XML has.
+        try XMLText.checkKept(
+            text, what: what, isAttribute: state != .absent, advice: "; put such text into a file that QEMU reads")
     }
 }

@@ -43,11 +43,13 @@ struct ListEdit<Value: ByteComparable & Sendable>: Sendable {
 
 extension ListEdit<String> {
     /// What an injection makes of the arguments.
-    init(_ injection: Injection, of arguments: [String]) {
+    init(_ injection: Injection, of arguments: [String]) throws(DomainXMLError) {
         let run = injection.arguments
         self.init(count: arguments.count)
         switch injection.state {
         case .exact: self.init(from: arguments, to: run)
+        case .present where !run.isEmpty && injection.position != nil:
+            self.init(from: arguments, to: try Self.placed(injection, in: arguments))
         case .present where !run.isEmpty && !Self.contains(run, in: arguments): inserted = run
         case .absent where !run.isEmpty:
             // What a removal brings together may be the run again, so the rest is kept as a stack.
@@ -64,9 +66,41 @@ extension ListEdit<String> {
         }
     }
 
+    /// The arguments with the run where the injection wants it, moved there if it stands elsewhere.
+    private static func placed(_ injection: Injection, in arguments: [String]) throws(DomainXMLError) -> [String] {
+        let run = injection.arguments
+        let found = place(of: run, in: arguments)
+        var rest = arguments
+        if let found { rest.removeSubrange(found..<(found + run.count)) }
+        switch injection.position {
+        case .first: return run + rest
+        case .last, nil: return rest + run
+        case .before(let other):
+            guard let start = place(of: other, in: rest) else { throw missing(other) }
+            if let found, found <= start { return arguments }
+            return rest[..<start] + run + rest[start...]
+        case .after(let other):
+            guard let start = place(of: other, in: rest) else { throw missing(other) }
+            let end = start + other.count
+            if let found, found >= end { return arguments }
+            return rest[..<end] + run + rest[end...]
+        }
+    }
+
+    private static func missing(_ run: [String]) -> DomainXMLError {
+        DomainXMLError(
+            "the domain has no arguments \(run.joined(separator: " ")) to place others by",
+            help: "inject those first, or write `position: last`")
+    }
+
     private static func contains(_ run: [String], in arguments: [String]) -> Bool {
-        guard run.count <= arguments.count else { return false }
-        return (0...(arguments.count - run.count)).contains { start in
+        place(of: run, in: arguments) != nil
+    }
+
+    /// Where the run stands first.
+    static func place(of run: [String], in arguments: [String]) -> Int? {
+        guard run.count <= arguments.count else { return nil }
+        return (0...(arguments.count - run.count)).first { start in
             arguments[start..<(start + run.count)].elementsEqual(run) { $0.isIdentical(to: $1) }
         }
     }

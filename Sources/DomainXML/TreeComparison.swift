@@ -10,7 +10,7 @@ package enum TreeComparison {
     ///
     /// - Throws: `DomainXMLError` for text that is not well-formed.
     package static func isSame(_ a: String, _ b: String) throws(DomainXMLError) -> Bool {
-        let pair = Pair(a: try XMLTree(checking: a), b: try XMLTree(checking: b))
+        let pair = TreePair(a: try XMLTree(checking: a), b: try XMLTree(checking: b))
         return pair.isSame(0, 0)
     }
 
@@ -22,146 +22,20 @@ package enum TreeComparison {
     ///
     /// - Throws: `DomainXMLError` for text that is not well-formed.
     package static func contains(_ whole: String, part: String) throws(DomainXMLError) -> Bool {
-        let pair = Pair(a: try XMLTree(checking: whole), b: try XMLTree(checking: part))
+        let pair = TreePair(a: try XMLTree(checking: whole), b: try XMLTree(checking: part))
         return pair.hasSameName(0, 0) && pair.contains(0, 0)
     }
-}
 
-/// Two trees; the first index of each method is one of `a`, the second one of `b`.
-private struct Pair {
-    let a: XMLTree
-    let b: XMLTree
-
-    /// What stands in an element: its pieces of text, and its child elements.
-    private enum Node {
-        case text(String)
-        case element(Int)
+    /// Whether two texts say the same to libvirt: each says all that the other does, but for what libvirt rewrites.
+    static func isEquivalent(_ before: XMLTree, _ after: XMLTree) -> Bool {
+        let there = TreePair(a: before, b: after)
+        let back = TreePair(a: after, b: before, acceptsAlias: true)
+        return there.hasSameName(0, 0) && there.contains(0, 0) && back.contains(0, 0)
     }
 
-    func hasSameName(_ x: Int, _ y: Int) -> Bool {
-        let (x, y) = (a.elements[x], b.elements[y])
-        return a.bytes[x.localName..<x.name.upperBound].elementsEqual(b.bytes[y.localName..<y.name.upperBound])
-            && a.namespace(x.binding) == b.namespace(y.binding)
-    }
-
-    func isSame(_ x: Int, _ y: Int) -> Bool {
-        guard hasSameName(x, y), Self.isSame(attributes(a, x), attributes(b, y)) else { return false }
-        let (nodesX, nodesY) = (nodes(a, x), nodes(b, y))
-        return nodesX.elementsEqual(nodesY) { x, y in
-            switch (x, y) {
-            case (.text(let x), .text(let y)): x.isIdentical(to: y)
-            case (.element(let x), .element(let y)): isSame(x, y)
-            default: false
-            }
-        }
-    }
-
-    private static func isSame(_ x: [String: String], _ y: [String: String]) -> Bool {
-        x.count == y.count && x.allSatisfy { name, value in y[name]?.isIdentical(to: value) == true }
-    }
-
-    /// Whether an element has all that another of its name has.
-    func contains(_ x: Int, _ y: Int) -> Bool {
-        let (attributesX, attributesY) = (attributes(a, x), attributes(b, y))
-        let (sizeX, sizeY) = (size(a, x), size(b, y))
-        let areSizes = sizeX != nil && sizeY != nil
-        if areSizes {
-            guard sizeX == sizeY else { return false }
-        } else {
-            let (textX, textY) = (text(a, x), text(b, y))
-            guard textY.isEmpty || textX.isIdentical(to: textY) else { return false }
-        }
-        let hasAttributes = attributesY.allSatisfy { name, value in
-            attributesX[name]?.isIdentical(to: value) == true || (areSizes && name == "unit")
-                || (name == "machine" && Self.isMachine(attributesX[name], meantBy: value))
-        }
-        guard hasAttributes else { return false }
-        var candidates: [String: ArraySlice<Int>] = [:]
-        for child in a.children(of: x) {
-            candidates[key(a, child), default: []].append(child)
-        }
-        // The first that fits leaves the most to those that follow, so no other need be tried.
-        return b.children(of: y).allSatisfy { child in
-            let key = key(b, child)
-            guard let found = candidates[key]?.firstIndex(where: { contains($0, child) }) else { return false }
-            candidates[key]?.removeSubrange(...found)
-            return true
-        }
-    }
-
-    /// Whether a versioned machine such as `pc-i440fx-7.2` is what an alias such as `pc` stands for.
-    private static func isMachine(_ machine: String?, meantBy alias: String) -> Bool {
-        let family = ["pc": "pc-i440fx", "q35": "pc-q35"][alias] ?? alias
-        guard let machine, machine.hasPrefix(family + "-") else { return false }
-        return machine.dropFirst(family.utf8.count + 1).first?.isNumber == true
-    }
-
-    private func key(_ tree: XMLTree, _ index: Int) -> String {
-        let element = tree.elements[index]
-        return tree.namespace(element.binding) + " "
-            + String(decoding: tree.bytes[element.localName..<element.name.upperBound], as: UTF8.self)
-    }
-
-    /// An element's attributes by name with namespace, without declarations.
-    private func attributes(_ tree: XMLTree, _ index: Int) -> [String: String] {
-        var result: [String: String] = [:]
-        for attribute in tree.attributes[tree.elements[index].attributes] where !attribute.isDeclaration {
-            let name = String(decoding: tree.bytes[attribute.localName..<attribute.name.upperBound], as: UTF8.self)
-            let namespace = tree.namespace(attribute.binding)
-            result[namespace.isEmpty ? name : namespace + " " + name] = tree.value(attribute)
-        }
-        return result
-    }
-
-    private func nodes(_ tree: XMLTree, _ index: Int) -> [Node] {
-        var result: [Node] = []
-        var at = tree.elements[index].content.lowerBound
-        let addText = { (end: Int) in
-            var text = ""
-            tree.appendText(at..<end, to: &text)
-            text = XMLText.trimmed(text)
-            if !text.isEmpty { result.append(.text(text)) }
-        }
-        for child in tree.children(of: index) {
-            addText(tree.elements[child].range.lowerBound)
-            result.append(.element(child))
-            at = tree.elements[child].range.upperBound
-        }
-        addText(tree.elements[index].content.upperBound)
-        return result
-    }
-
-    /// An element's own text, a UUID in one form.
-    private func text(_ tree: XMLTree, _ index: Int) -> String {
-        let text = XMLText.trimmed(tree.ownText(of: index))
-        guard tree.isElement(index, "uuid"), tree.elements[index].parent == 0 else { return text }
-        return text.filter { $0 != "-" }.lowercased()
-    }
-
-    /// The bytes that a `<memory>`, `<currentMemory>` or `<maxMemory>` speaks of; nil for all other elements.
-    private func size(_ tree: XMLTree, _ index: Int) -> UInt64? {
-        guard tree.elements[index].parent == 0,
-            ["memory", "currentMemory", "maxMemory"].contains(where: { tree.isElement(index, $0) }),
-            let number = UInt64(XMLText.trimmed(tree.ownText(of: index)))
-        else { return nil }
-        let unit = tree.attribute(of: index, "unit").map(tree.value) ?? "KiB"
-        guard let factor = Self.factor(of: unit) else { return nil }
-        let (bytes, overflows) = number.multipliedReportingOverflow(by: factor)
-        // libvirt keeps whole KiB, rounded up.
-        return overflows || bytes > UInt64.max - 1023 ? nil : (bytes + 1023) / 1024
-    }
-
-    /// How many bytes a unit has: `virScaleInteger`, where KB is 1000 and K is 1024.
-    private static func factor(of unit: String) -> UInt64? {
-        let unit = unit.lowercased()
-        if ["b", "byte", "bytes"].contains(unit) { return 1 }
-        guard let letter = unit.first, let power = Array("kmgtpe").firstIndex(of: letter) else { return nil }
-        let base: UInt64
-        switch unit.dropFirst() {
-        case "", "ib": base = 1024
-        case "b": base = 1000
-        default: return nil
-        }
-        return (0...power).reduce(1) { product, _ in product * base }
+    /// Whether two domains say the same but for what nobody but people and tools reads: title, description, metadata.
+    package static func differInNotesOnly(_ a: String, _ b: String) -> Bool {
+        let (a, b) = (XMLTree(scanning: XMLTree.bytes(of: a)), XMLTree(scanning: XMLTree.bytes(of: b)))
+        return TreePair(a: a, b: b).isSame(0, 0, butFor: ["title", "description", "metadata"])
     }
 }

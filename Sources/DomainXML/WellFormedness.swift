@@ -28,7 +28,20 @@ enum WellFormedness {
         }
         if let message = verdict.message {
             throw DomainXMLError(
-                "not well-formed XML: \(message)", line: Int(verdict.line), column: Int(verdict.column))
+                "not well-formed XML: \(message)", line: Int(verdict.line), column: Int(verdict.column),
+                help: instead(of: verdict.code))
+        }
+    }
+
+    /// What to write instead of what libxml2 stumbled over.
+    private static func instead(of code: Int32) -> String? {
+        switch UInt32(bitPattern: code) {
+        case XML_ERR_NAME_REQUIRED.rawValue, XML_ERR_ENTITYREF_SEMICOL_MISSING.rawValue: "write &amp; for a plain &"
+        case XML_ERR_UNDECLARED_ENTITY.rawValue: "write the character itself; there are &amp; &lt; &gt; &quot; &apos;"
+        case XML_ERR_ATTRIBUTE_NOT_STARTED.rawValue: "put the attribute's value in quotes: type='file'"
+        case XML_ERR_LT_IN_ATTRIBUTE.rawValue: "write &lt; for a < in an attribute"
+        case XML_ERR_TAG_NAME_MISMATCH.rawValue: "close each element where it ends, the inner one first"
+        default: nil
         }
     }
 

@@ -35,4 +35,10 @@ enum XMLByte {
     static func isDigit(_ byte: UInt8) -> Bool {
         byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9")
     }
+
+    /// Whether it can stand in a name, though not everywhere at its beginning; a colon cannot.
+    static func isInName(_ byte: UInt8) -> Bool {
+        isLetter(byte) || isDigit(byte) || byte >= 0x80 || byte == underscore || byte == UInt8(ascii: "-")
+            || byte == UInt8(ascii: ".")
+    }
 }

@@ -5,8 +5,14 @@
 enum XMLProlog {
     /// Checks the prolog.
     ///
-    /// - Throws: `DomainXMLError` for a document type, and for a declared encoding other than UTF-8.
+    /// - Throws: `DomainXMLError` for a document type, for a declared encoding other than UTF-8, and for NUL characters,
+    ///   by which libxml2 takes a text for UTF-16 whatever it is told.
     static func check(_ bytes: [UInt8]) throws(DomainXMLError) {
+        if let place = bytes.firstIndex(of: 0) {
+            throw DomainXMLError(
+                "the XML has a NUL character, which no XML may have", at: place, of: bytes,
+                help: "if it is UTF-16, save it in UTF-8; else look whether this is the right file")
+        }
         // A byte order mark is three bytes.
         var at = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
         if XMLScanner.has(bytes, "<?xml", at: at) {

@@ -30,7 +30,7 @@ struct XMLScanner {
         let count = bytes.count
         while at < count, excess == nil {
             guard bytes[at] == XMLByte.less else {
-                at += 1
+                at = place(of: XMLByte.less)
                 continue
             }
             let next = at + 1 < count ? bytes[at + 1] : XMLByte.less
@@ -76,14 +76,16 @@ struct XMLScanner {
             guard localName > name.lowerBound else { continue }
             tree.attributes[attribute].binding = binding(bytes[name.lowerBound..<(localName - 1)], in: tree)
         }
-        let prefix = bytes[name.lowerBound..<max(name.lowerBound, localName - 1)]
+        // Most documents declare nothing, and most elements have no prefix.
+        let isPlain = scope.count == 1 && localName == name.lowerBound
+        let prefix = isPlain ? [] : bytes[name.lowerBound..<max(name.lowerBound, localName - 1)]
         tree.elements.append(
             XMLTree.Element(
                 range: start..<at, name: name, localName: localName, content: at..<at, parent: open.last?.element ?? -1,
-                next: index + 1, attributes: firstAttribute..<tree.attributes.count, binding: binding(prefix, in: tree))
-        )
+                next: index + 1, attributes: firstAttribute..<tree.attributes.count,
+                binding: isPlain ? -1 : binding(prefix, in: tree)))
         if isEmptyTag {
-            scope.removeSubrange(outerScope...)
+            leave(outerScope)
         } else {
             open.append((index, outerScope))
         }
@@ -100,7 +102,7 @@ struct XMLScanner {
         let quote = bytes[at]
         at += 1
         let valueStart = at
-        while at < bytes.count, bytes[at] != quote { at += 1 }
+        at = place(of: quote)
         guard at < bytes.count else { return }
         let value = valueStart..<at
         at += 1
@@ -125,11 +127,15 @@ struct XMLScanner {
     /// Reads an end tag at `at` and closes the innermost element.
     private mutating func close(into tree: inout XMLTree) {
         let start = at
-        while at < bytes.count, bytes[at] != XMLByte.greater { at += 1 }
-        at = min(at + 1, bytes.count)
+        at = min(place(of: XMLByte.greater) + 1, bytes.count)
         guard let (element, outerScope) = open.popLast() else { return }
         close(element, contentEnd: start, end: at, in: &tree)
-        scope.removeSubrange(outerScope...)
+        leave(outerScope)
+    }
+
+    /// Goes back to the declarations outside of an element; most elements declare none.
+    private mutating func leave(_ outerScope: Int) {
+        if scope.count > outerScope { scope.removeSubrange(outerScope...) }
     }
 
     private func close(_ element: Int, contentEnd: Int, end: Int, in tree: inout XMLTree) {
@@ -157,22 +163,28 @@ struct XMLScanner {
     /// Reads a name at `at`, and where its part after the colon begins.
     private mutating func readName() -> (name: Range<Int>, localName: Int) {
         let start = at
-        var localName = at
-        while at < bytes.count, !Self.endsName(bytes[at]) {
-            if bytes[at] == XMLByte.colon, localName == start { localName = at + 1 }
-            at += 1
+        var (end, localName) = (start, start)
+        while end < bytes.count, !Self.endsName(bytes[end]) {
+            if bytes[end] == XMLByte.colon, localName == start { localName = end + 1 }
+            end += 1
         }
-        return (start..<at, localName)
+        at = end
+        return (start..<end, localName)
     }
 
-    private static func endsName(_ byte: UInt8) -> Bool {
-        switch byte {
-        case XMLByte.space, XMLByte.lineFeed, XMLByte.tab, XMLByte.carriageReturn, XMLByte.equals, XMLByte.slash,
-            XMLByte.greater, XMLByte.less, XMLByte.quote, XMLByte.apostrophe:
-            true
-        default: false
-        }
+    /// Where a byte stands next, or the text's end. A local index stays in a register, where `at` goes to memory.
+    private func place(of byte: UInt8) -> Int {
+        var place = at
+        while place < bytes.count, bytes[place] != byte { place += 1 }
+        return place
     }
+
+    /// The bytes that no name has, a bit each: tab, line feed, carriage return, space, and `"'/<=>`. All are below 64.
+    @inline(__always)
+    private static var nameEnds: UInt64 { 0x7000_8085_0000_2600 }
+
+    @inline(__always)
+    private static func endsName(_ byte: UInt8) -> Bool { byte < 64 && nameEnds >> UInt64(byte) & 1 == 1 }
 }
 
 extension XMLScanner {

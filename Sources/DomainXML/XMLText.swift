@@ -2,9 +2,9 @@
 // Copyright 2026 The virt-playbook authors
 
 /// Characters as XML writes them: what is legal, how it is escaped, what an escaped text says.
-enum XMLText {
+package enum XMLText {
     /// Whether XML 1.0 has the character at all.
-    static func isLegal(_ scalar: Unicode.Scalar) -> Bool {
+    package static func isLegal(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
         case 0x9, 0xA, 0xD, 0x20...0xD7FF, 0xE000...0xFFFD, 0x10000...0x10FFFF: true
         default: false
@@ -12,7 +12,7 @@ enum XMLText {
     }
 
     /// Escapes as libvirt does (`virBufferEscapeString`), good for text and for both kinds of quotes.
-    static func escaped(_ text: String) -> String {
+    package static func escaped(_ text: String) -> String {
         var result: [UInt8] = []
         result.reserveCapacity(text.utf8.count + 16)
         for byte in text.utf8 {

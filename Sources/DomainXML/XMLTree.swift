@@ -73,7 +73,7 @@ struct XMLTree: Sendable {
     /// - Throws: `DomainXMLError` for a text that is too long, too deep, has a document type, says that it is not
     ///   UTF-8, or is not well-formed.
     init(checking text: String) throws(DomainXMLError) {
-        let bytes = Array(text.utf8)
+        let bytes = Self.bytes(of: text)
         guard bytes.count <= Self.maximumSize else {
             throw DomainXMLError("the XML has \(bytes.count) bytes", help: "at most \(Self.maximumSize) are read")
         }
@@ -84,6 +84,12 @@ struct XMLTree: Sendable {
             throw DomainXMLError(words, at: offset, of: bytes, help: "no domain XML has; is this the right file?")
         }
         try WellFormedness.check(self)
+    }
+
+    /// A text's first bytes, copied at once: an array made of its UTF-8 view takes them one by one.
+    static func bytes(of text: String, atMost limit: Int = .max) -> [UInt8] {
+        unsafe text.utf8.withContiguousStorageIfAvailable { unsafe Array($0.prefix(limit)) }
+            ?? Array(text.utf8.prefix(limit))
     }
 
     /// Reads a text of any kind as far as it makes sense; what it makes of malformed XML is some tree.

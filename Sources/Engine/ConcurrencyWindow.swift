@@ -1,17 +1,38 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright 2026 The virt-playbook authors
 
+import Synchronization
+
 /// Runs work on many elements side by side, at most `width` at once, results in the elements' order.
-func withWindow<Element: Sendable, Result: Sendable>(
+package func withWindow<Element: Sendable, Result: Sendable>(
     of width: Int, over elements: [Element], _ work: @escaping @Sendable (Element) async -> Result
 ) async -> [Result] {
-    await withTaskGroup(of: (Int, Result).self) { group in
-        var results: [Int: Result] = [:]
-        for (index, element) in elements.enumerated() {
-            if index >= max(width, 1), let (done, result) = await group.next() { results[done] = result }
-            group.addTask { (index, await work(element)) }
+    // Each task takes the next element by itself: nobody has to wake up for it.
+    let cursor = Cursor()
+    return await withTaskGroup(of: [(Int, Result)].self) { group in
+        for _ in 0..<min(max(width, 1), elements.count) {
+            group.addTask {
+                var done: [(Int, Result)] = []
+                while let index = cursor.next(before: elements.count) {
+                    done.append((index, await work(elements[index])))
+                }
+                return done
+            }
         }
-        for await (done, result) in group { results[done] = result }
-        return elements.indices.compactMap { results[$0] }
+        var results: [Result?] = Array(repeating: nil, count: elements.count)
+        for await done in group {
+            for (index, result) in done { results[index] = result }
+        }
+        return results.compactMap(\.self)
+    }
+}
+
+/// Gives out numbers, each once.
+private final class Cursor: Sendable {
+    private let position = Atomic(0)
+
+    func next(before end: Int) -> Int? {
+        let index = position.wrappingAdd(1, ordering: .relaxed).oldValue
+        return index < end ? index : nil
     }
 }

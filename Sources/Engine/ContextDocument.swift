@@ -28,12 +28,14 @@ enum ContextDocument {
     }
 
     /// What `steps.NAME` holds of a step that ended; a skipped one has no reply.
-    static func step(_ result: StepResult, reply: ContextValue?) -> ContextValue {
+    static func step(_ result: StepResult, reply: ContextValue?, items: [StepResult] = []) -> ContextValue {
         var members: [String: ContextValue] = [
             "changed": .bool(result.status == .changed), "skipped": .bool(result.status == .skipped),
             "failed": .bool(result.failure != nil), "elapsed": .double(result.elapsed / .seconds(1)),
         ]
         if result.status != .skipped { members["reply"] = reply ?? .null }
+        if let item = result.item { members["item"] = item }
+        if !items.isEmpty { members["results"] = .array(items.map { step($0, reply: $0.reply) }) }
         return .object(members)
     }
 }

@@ -18,9 +18,9 @@ package enum RunFailure: Error, Sendable {
 
 /// Runs playbooks over the hosts of an inventory.
 package struct Executor: Sendable {
-    private let context: RunContext
-    private let inventory: Inventory
-    private let open: @Sendable (InventoryHost) async throws(HypervisorError) -> any HypervisorConnection
+    let context: RunContext
+    let inventory: Inventory
+    let open: @Sendable (InventoryHost) async throws(HypervisorError) -> any HypervisorConnection
 
     /// Prepares a run over an inventory whose hosts `open` connects to.
     package init(
@@ -33,7 +33,7 @@ package struct Executor: Sendable {
     }
 
     /// A host that was reached, and the domains it had when the run began.
-    private struct Site: Sendable {
+    struct Site: Sendable {
         let host: InventoryHost
         let connection: any HypervisorConnection
         let resolver: TargetResolver
@@ -52,13 +52,15 @@ package struct Executor: Sendable {
         } catch {
             failure = error
         }
-        for site in sites { await site.connection.close() }
+        // Closing takes its time; the record of the run need not wait for it.
+        async let closed: Void = close(sites)
         let summary = await summary(of: runners, lost: lost, since: start)
         do throws(RunStoreError) {
             try await context.store?.end(context.run, as: failure == nil ? summary.status : .failed, at: Date())
         } catch {
             failure = failure ?? .store(error)
         }
+        await closed
         if let failure { throw failure }
         context.report(.runEnded(summary))
         return summary
@@ -68,42 +70,63 @@ package struct Executor: Sendable {
         _ playbooks: [Playbook], at sites: [Site], runners: inout [TargetID: TargetRunner], lost: inout [String]
     ) async throws(RunFailure) {
         let plays = playbooks.flatMap(\.plays)
-        do throws(InvalidInput) { try await checkNames(of: plays, at: sites) } catch { throw .input(error) }
-        do throws(RunStoreError) {
-            try await context.store?.begin(
-                RunRecord(id: context.run, started: Date(), playbooks: playbooks.map(\.source.name)))
-        } catch {
-            throw .store(error)
+        if context.options.isDryRun {
+            for warning in playbooks.flatMap(\.warnings) { context.report(.warning(warning)) }
         }
+        var listed: Listing = [:]
+        do throws(InvalidInput) { listed = try await checkNames(of: plays, at: sites) } catch { throw .input(error) }
+        try await checkRequirements(of: plays, at: sites)
+        if let schemas = context.options.monitorSchemas {
+            let plays = await narrowed(plays, at: sites, listed: listed)
+            try await checkMonitorCommands(of: plays, at: sites, listed: listed, with: schemas)
+        }
+        if let probe = context.options.probe {
+            try await self.probe(plays, at: sites, with: probe, lost: lost)
+            listed = [:]
+        }
+        context.store?.begin(
+            RunRecord(id: context.run, started: Date(), playbooks: playbooks.map(\.source.name)))
         for play in plays where !context.interruption.isRequested {
             let chosen: [TargetRunner]
             do throws(InvalidInput) {
-                chosen = try await choose(for: play, at: sites, runners: &runners, lost: &lost)
+                chosen = try await choose(for: play, at: sites, listed: listed, runners: &runners, lost: &lost)
             } catch {
                 throw .input(error)
             }
+            listed = [:]
+            let once = OnceLedger(chosen.map(\.id))
             context.report(.playStarted(name: play.name, targets: chosen.count, isDryRun: context.options.isDryRun))
-            _ = await withWindow(of: context.options.forks, over: chosen) { await $0.walk(play) }
+            _ = await withWindow(of: context.options.forks, over: chosen) { await $0.walk(play, sharing: once) }
         }
+        await refuseLost(at: sites, runners: &runners, lost: lost)
+    }
+
+    private func close(_ sites: [Site]) async {
+        for site in sites { await site.connection.close() }
     }
 
     private func summary(
         of runners: [TargetID: TargetRunner], lost: [String], since start: ContinuousClock.Instant
     ) async -> RunSummary {
         var targets: [(target: TargetID, tally: TargetTally)] = []
+        var hasUnsentChanges = false
         for (id, runner) in runners.sorted(by: { $0.key.description < $1.key.description }) {
             targets.append((id, await runner.tally))
+            if await runner.hasUnsentChange { hasUnsentChanges = true }
         }
         return RunSummary(
             run: context.store == nil ? nil : context.run, targets: targets, unreachableHosts: lost,
-            wasInterrupted: context.interruption.isRequested, elapsed: start.duration(to: .now))
+            wasInterrupted: context.interruption.isRequested, elapsed: start.duration(to: .now),
+            hasUnsentChanges: hasUnsentChanges)
     }
 
-    private func connect() async -> (sites: [Site], unreachable: [String]) {
+    func connect() async -> (sites: [Site], unreachable: [String]) {
         let opened = await withWindow(of: context.options.forks, over: inventory.hosts) { host -> Site? in
             do throws(HypervisorError) {
                 let connection = try await open(host)
-                let resolver = TargetResolver(host: host, connection: connection, limit: context.options.limit)
+                let resolver = TargetResolver(
+                    host: host, connection: connection, limit: context.options.limit,
+                    newUUIDs: context.options.newUUIDs)
                 return Site(host: host, connection: connection, resolver: resolver)
             } catch {
                 report(error, of: host)
@@ -120,17 +143,34 @@ package struct Executor: Sendable {
             .hostUnreachable(host: host.name, failure: StepFailure(error.description, kind: .unreachable)))
     }
 
-    /// Names that exist nowhere are found before the first change.
-    private func checkNames(of plays: [Play], at sites: [Site]) async throws(InvalidInput) {
+    /// What hosts had a moment ago, by their names.
+    typealias Listing = [String: [DomainID]]
+
+    /// Names that exist nowhere, and commands that are denied, are found before the first change. Gives what the hosts have.
+    private func checkNames(of plays: [Play], at sites: [Site]) async throws(InvalidInput) -> Listing {
+        var listed: Listing = [:]
         var mistakes = DiagnosticCollector()
-        for site in sites {
-            // A host that is lost by now is reported when its play begins.
-            guard let existing = try? await site.connection.domains() else { continue }
+        let checksMonitor =
+            context.options.monitorSchemas != nil && plays.contains { $0.steps.contains(where: \.sendsQMP) }
+        // A host that is lost by now is reported when its play begins.
+        let lists = await withWindow(of: context.options.forks, over: sites) { site in
+            // The connection keeps its host's facts for the check to come, which then learns of a failure.
+            async let facts = checksMonitor ? try? site.connection.facts() : nil
+            let domains = try? await site.connection.domains()
+            _ = await facts
+            return domains
+        }
+        for (site, list) in zip(sites, lists) {
+            guard let existing = list else { continue }
+            listed[site.host.name] = existing
             var created: Set<String> = []
             for play in plays {
                 var warnings = DiagnosticCollector()
                 do throws(InvalidInput) {
-                    _ = try site.resolver.targets(of: play, among: existing, created: created, warnings: &warnings)
+                    let targets = try site.resolver.targets(
+                        of: play, among: existing, created: created, warnings: &warnings)
+                    // Whom `where` takes is known when the play's turn comes; then each command is looked at.
+                    if play.domains.condition == nil { mistakes.add(denials(in: play, for: targets, at: site)) }
                 } catch {
                     mistakes.add(error.diagnostics)
                 }
@@ -138,17 +178,20 @@ package struct Executor: Sendable {
             }
         }
         try mistakes.throwIfFailed()
+        return listed
     }
 
-    private func choose(
-        for play: Play, at sites: [Site], runners: inout [TargetID: TargetRunner], lost: inout [String]
+    /// The runners of a play's targets; a host that was not just `listed` is asked what it has.
+    func choose(
+        for play: Play, at sites: [Site], listed: Listing = [:], runners: inout [TargetID: TargetRunner],
+        lost: inout [String]
     ) async throws(InvalidInput) -> [TargetRunner] {
         var warnings = DiagnosticCollector()
-        var chosen: [TargetRunner] = []
+        var candidates: [TargetRunner] = []
         for site in sites where !lost.contains(site.host.name) {
             var existing: [DomainID]
             do throws(HypervisorError) {
-                existing = try await site.connection.domains()
+                existing = if let known = listed[site.host.name] { known } else { try await site.connection.domains() }
             } catch {
                 report(error, of: site.host)
                 lost.append(site.host.name)
@@ -165,10 +208,11 @@ package struct Executor: Sendable {
                 let runner =
                     runners[id]
                     ?? TargetRunner(domain, on: site.host, connection: site.connection, context: context)
-                runners[id] = runner
-                if await !runner.isOver { chosen.append(runner) }
+                if await !runner.isOver { candidates.append(runner) }
             }
         }
+        let chosen = await fitting(candidates, for: play)
+        for runner in chosen { runners[runner.id] = runner }
         for warning in warnings.diagnostics { context.report(.warning(warning)) }
         guard !chosen.isEmpty || play.allowsEmpty || !lost.isEmpty || !runners.isEmpty else {
             throw InvalidInput(

@@ -13,13 +13,21 @@ struct PlannedStep: Sendable {
     /// The change as JSON.
     let encodedChange: @Sendable () throws(StepFailure) -> String
     let apply: @Sendable (ActionTarget) async throws(StepFailure) -> AppliedStep
+
+    /// Makes the change, and gives what came of it.
+    func attempt(on target: ActionTarget) async -> Result<AppliedStep, StepFailure> {
+        do throws(StepFailure) { return .success(try await apply(target)) } catch { return .failure(error) }
+    }
 }
 
 /// An applied change without its type.
 struct AppliedStep: Sendable {
     let changed: Bool
     let reply: ContextValue?
-    let encodedChange: @Sendable () throws(StepFailure) -> String
+    /// Why the step fails although the change was made.
+    let shortfall: StepFailure?
+    /// The change as JSON, nil where it was made as planned.
+    let encodedChange: @Sendable () throws(StepFailure) -> String?
 }
 
 extension Action {
@@ -30,8 +38,8 @@ extension Action {
             encodedChange: { () throws(StepFailure) in try encoded(planned.change) },
             apply: { target throws(StepFailure) in
                 let applied = try await Self.apply(planned.change, on: target)
-                return AppliedStep(changed: applied.changed, reply: applied.reply) { () throws(StepFailure) in
-                    try encoded(applied.change)
+                return AppliedStep(changed: applied.changed, reply: applied.reply, shortfall: applied.shortfall) {
+                    () throws(StepFailure) in try applied.change.map(encoded)
                 }
             })
     }
@@ -51,7 +59,10 @@ extension Action {
 /// The JSON text of a change.
 func encoded(_ change: some Encodable) throws(StepFailure) -> String {
     do {
-        return String(decoding: try JSONEncoder().encode(change), as: UTF8.self)
+        let encoder = JSONEncoder()
+        // Most of it is XML, which is full of them.
+        encoder.outputFormatting = .withoutEscapingSlashes
+        return String(decoding: try encoder.encode(change), as: UTF8.self)
     } catch {
         throw StepFailure("the change cannot be written to the journal: \(error)")
     }

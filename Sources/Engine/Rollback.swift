@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright 2026 The virt-playbook authors
 
+import Diagnostics
 import Foundation
 import Hypervisor
 import PlaybookModel
@@ -12,18 +13,25 @@ package struct Rollback: Sendable {
     private let store: RunStore
     private let clock: any Clock<Duration>
     private let overridesConflicts: Bool
+    private let vault: (any TextVault)?
     private let report: @Sendable (RunEvent) -> Void
     private let callTimeout = Duration.seconds(30)
 
+    /// Prepares to undo; `vault` opens what the journal keeps encrypted.
     package init(
         catalog: ActionCatalog, store: RunStore, clock: any Clock<Duration> = ContinuousClock(),
-        overridesConflicts: Bool, report: @escaping @Sendable (RunEvent) -> Void
+        overridesConflicts: Bool, vault: (any TextVault)? = nil, report: @escaping @Sendable (RunEvent) -> Void
     ) {
         self.catalog = catalog
         self.store = store
         self.clock = clock
         self.overridesConflicts = overridesConflicts
-        self.report = report
+        self.vault = vault
+        if let secrets = vault?.secrets {
+            self.report = { report($0.masked(by: secrets)) }
+        } else {
+            self.report = report
+        }
     }
 
     /// Undoes the open changes of one target. Where XML or power cannot be taken back, the older changes stay too,
@@ -32,19 +40,22 @@ package struct Rollback: Sendable {
         _ records: [UndoRecord], on id: TargetID, connection: any HypervisorConnection
     ) async -> [UndoResult] {
         let session = connection.session(for: id.domain, timeout: callTimeout)
-        let target = ActionTarget(session: session, clock: clock, overridesConflicts: overridesConflicts)
         var results: [UndoResult] = []
         for record in Self.ordered(records.filter(\.isOpen)) {
             var settled = record
             var failure: UndoFailure?
+            let target = ActionTarget(
+                session: session, clock: clock, timeout: callTimeout, overridesConflicts: overridesConflicts,
+                isConfirmed: record.isConfirmed)
             do throws(UndoFailure) {
                 try await undo(record, on: target)
                 settled.state = .undone
                 settled.note = nil
             } catch {
-                failure = error
+                let told = record.isSecret ? UndoFailure("`no_log` hides why", kind: error.kind) : error
+                failure = told
                 settled.state = error.kind == .conflict ? .conflict : .undoFailed
-                settled.note = error.message
+                settled.note = vault?.secrets.masked(told.message) ?? told.message
             }
             do throws(RunStoreError) { try await store.settle(settled) } catch {
                 failure = failure ?? UndoFailure("undone, but the journal could not be written: \(error)")
@@ -58,16 +69,18 @@ package struct Rollback: Sendable {
     }
 
     private func undo(_ record: UndoRecord, on target: ActionTarget) async throws(UndoFailure) {
+        let change: String
+        do throws(InvalidInput) { change = try record.clearChange(by: vault) } catch { throw UndoFailure(error) }
         if record.action == UndoRecord.monitorUndo {
             let undo: MonitorUndo
             do {
-                undo = try JSONDecoder().decode(MonitorUndo.self, from: Data(record.change.utf8))
+                undo = try JSONDecoder().decode(MonitorUndo.self, from: Data(change.utf8))
             } catch {
                 throw UndoFailure("the journal's record cannot be read: \(error)")
             }
-            try await undo.perform(on: target.session)
+            try await undo.perform(on: target)
         } else if let kind = catalog[record.action] {
-            try await kind.undo(encoded: record.change, on: target)
+            try await kind.undo(encoded: change, on: target)
         } else {
             throw UndoFailure("this version of virt-playbook has no action `\(record.action)`")
         }

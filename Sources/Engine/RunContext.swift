@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright 2026 The virt-playbook authors
 
+import Diagnostics
 import Foundation
 import Hypervisor
 import InventoryModel
@@ -16,7 +17,7 @@ package struct RunContext: Sendable {
     package let store: RunStore?
     package let clock: any Clock<Duration>
     package let interruption: Interruption
-    /// Hands an event to the reporters; returns at once.
+    /// Hands an event to the reporters, without what a vault held; returns at once.
     package let report: @Sendable (RunEvent) -> Void
 
     package init(
@@ -30,6 +31,23 @@ package struct RunContext: Sendable {
         self.store = store
         self.clock = clock
         self.interruption = interruption
-        self.report = report
+        if let secrets = options.vault?.secrets {
+            self.report = { report($0.masked(by: secrets)) }
+        } else {
+            self.report = report
+        }
+    }
+
+    /// The text as records keep it, with a mask for what a vault held.
+    func masked(_ text: String) -> String { options.vault?.secrets.masked(text) ?? text }
+
+    /// The same for a walk that nobody sees and that changes nothing.
+    var rehearsal: RunContext {
+        var options = options
+        (options.isDryRun, options.showsDifferences, options.probe, options.confirm) = (true, false, nil, nil)
+        options.planning = .none
+        return RunContext(
+            run: run, options: options, catalog: catalog, store: nil, clock: clock, interruption: interruption,
+            report: { _ in })
     }
 }

@@ -12,6 +12,8 @@ struct TargetResolver {
     let host: InventoryHost
     let connection: any HypervisorConnection
     let limit: DomainSelector?
+    /// The UUIDs for domains that are yet to be made, by their targets' names; others get new ones.
+    let newUUIDs: [String: String]
 
     /// The play's targets on the host, sorted by name, with warnings for patterns that fit nothing. Throws names that
     /// the host does not have, but for those that plays before this one make.
@@ -45,6 +47,11 @@ struct TargetResolver {
         return targets.sorted { $0.name < $1.name }
     }
 
+    /// The play's targets among domains that exist.
+    func existingTargets(of play: Play, among existing: [DomainID]) -> [DomainID] {
+        existing.filter { play.domains.selects($0) && limit?.selects($0) ?? true }
+    }
+
     /// The names of domains that the play's steps would make among those it lists.
     func names(madeBy play: Play) -> Set<String> {
         Set(
@@ -56,7 +63,8 @@ struct TargetResolver {
 
     /// The domain that a play is for although it does not exist: one that it makes, or takes care not to exist.
     private func domainMade(by play: Play, named name: String) -> DomainID? {
-        let candidate = DomainID(name: name, uuid: UUID().uuidString)
+        let target = TargetID(host: host.name, domain: DomainID(name: name, uuid: ""))
+        let candidate = DomainID(name: name, uuid: newUUIDs[target.description] ?? UUID().uuidString)
         for step in play.steps {
             if step.kind.spec.acceptsAbsentDomain { return candidate }
             let context = TemplateContext(

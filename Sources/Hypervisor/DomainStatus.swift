@@ -2,7 +2,7 @@
 // Copyright 2026 The virt-playbook authors
 
 /// The power state of a domain, by libvirt's `virDomainState`.
-package enum PowerState: String, Sendable, Codable, Hashable {
+package enum PowerState: String, Sendable, Codable, Hashable, CaseIterable {
     case running, blocked, paused, shutdown, off, crashed, pmsuspended
 
     /// Whether a QEMU process stands behind the domain (`virDomainIsActive`).

@@ -7,12 +7,15 @@ package struct HostFacts: Sendable, Codable, Hashable {
     package let driver: String
     /// libvirt on the host.
     package let libvirt: Version
+    /// libvirt in this process, whose schema is installed beside it; nil where none is at work.
+    package let localLibvirt: Version?
     /// The default emulator, where the driver tells.
     package let hypervisor: Version?
 
-    package init(driver: String, libvirt: Version, hypervisor: Version?) {
+    package init(driver: String, libvirt: Version, localLibvirt: Version? = nil, hypervisor: Version?) {
         self.driver = driver
         self.libvirt = libvirt
+        self.localLibvirt = localLibvirt
         self.hypervisor = hypervisor
     }
 }
@@ -27,6 +30,16 @@ package struct Version: Sendable, Codable, Hashable, Comparable, CustomStringCon
         self.major = major
         self.minor = minor
         self.micro = micro
+    }
+
+    /// Reads one to three numbers with dots between them; nil where the text is none such.
+    package init?(_ text: some StringProtocol) {
+        let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+        let numbers = parts.compactMap { part in
+            part.allSatisfy { ("0"..."9").contains($0) } ? Int(part) : nil
+        }
+        guard (1...3).contains(parts.count), numbers.count == parts.count else { return nil }
+        self.init(numbers[0], numbers.count > 1 ? numbers[1] : 0, numbers.count > 2 ? numbers[2] : 0)
     }
 
     package static func < (left: Version, right: Version) -> Bool {

@@ -19,6 +19,7 @@ package struct HypervisorError: Error, Sendable, Hashable, CustomStringConvertib
         package static let internalError = Code(rawValue: 1)
         package static let noSupport = Code(rawValue: 3)
         package static let noConnect = Code(rawValue: 5)
+        package static let invalidArgument = Code(rawValue: 8)
         package static let operationFailed = Code(rawValue: 9)
         package static let xmlError = Code(rawValue: 27)
         package static let operationDenied = Code(rawValue: 29)
@@ -51,6 +52,9 @@ package struct HypervisorError: Error, Sendable, Hashable, CustomStringConvertib
         guard case .libvirt(let code, _) = reason else { return nil }
         return code
     }
+
+    /// Whether the call was made, and its answer is longer than libvirt's protocol carries: 4 MiB a text.
+    package var replyIsTooLong: Bool { code == .rpc && message.contains("encode message payload") }
 
     /// Whether the hypervisor may have done what was asked although the call failed.
     package var outcomeIsUnknown: Bool {

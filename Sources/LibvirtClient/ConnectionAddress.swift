@@ -24,16 +24,18 @@ struct ConnectionAddress: Sendable, CustomStringConvertible {
     }
 
     /// Opens the connection; where sshd turns it away for want of a free place, again after a while.
-    func openPatiently(isReadOnly: Bool, options: LibvirtOptions) throws(HypervisorError) -> LibvirtHandle {
+    func openPatiently(
+        isReadOnly: Bool, options: LibvirtOptions, memory: DomainMemory
+    ) throws(HypervisorError) -> LibvirtHandle {
         for pause: UInt32 in [200_000, 600_000, 1_800_000] {
             do throws(HypervisorError) {
-                return try LibvirtHandle(opening: self, isReadOnly: isReadOnly, options: options)
+                return try LibvirtHandle(opening: self, isReadOnly: isReadOnly, options: options, memory: memory)
             } catch {
                 guard Self.isThrottled(error) else { throw error }
                 usleep(pause)
             }
         }
-        return try LibvirtHandle(opening: self, isReadOnly: isReadOnly, options: options)
+        return try LibvirtHandle(opening: self, isReadOnly: isReadOnly, options: options, memory: memory)
     }
 
     /// Whether sshd dropped the connection before the first key exchange, as `MaxStartups` makes it do.

@@ -2,13 +2,15 @@
 // Copyright 2026 The virt-playbook authors
 
 import CLibvirt
+import Hypervisor
 
 /// What can be done to a domain that answers with nothing but success.
 enum DomainVerb: Sendable {
     case start(paused: Bool)
     case shutdown, destroy, suspend, resume, reset
     case setAutostart(Bool)
-    case undefine
+    case undefine(UndefineOptions)
+    case save, discardManagedSaveImage
 
     /// The C function.
     var call: String {
@@ -21,6 +23,8 @@ enum DomainVerb: Sendable {
         case .reset: "virDomainReset"
         case .setAutostart: "virDomainSetAutostart"
         case .undefine: "virDomainUndefineFlags"
+        case .save: "virDomainManagedSave"
+        case .discardManagedSaveImage: "virDomainManagedSaveRemove"
         }
     }
 
@@ -35,7 +39,9 @@ enum DomainVerb: Sendable {
         case .resume: unsafe calls.virDomainResume(domain)
         case .reset: unsafe calls.virDomainReset(domain, 0)
         case .setAutostart(let autostart): unsafe calls.virDomainSetAutostart(domain, autostart ? 1 : 0)
-        case .undefine: unsafe calls.virDomainUndefineFlags(domain, 0)
+        case .undefine(let options): unsafe calls.virDomainUndefineFlags(domain, options.rawValue)
+        case .save: unsafe calls.virDomainManagedSave(domain, 0)
+        case .discardManagedSaveImage: unsafe calls.virDomainManagedSaveRemove(domain, 0)
         }
     }
 }

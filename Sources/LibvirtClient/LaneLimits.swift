@@ -17,7 +17,7 @@ struct LaneLimits: Sendable {
     /// For a libvirt daemon: it serves 5 calls of one client at once (`max_client_requests`), keepalive included, and
     /// has 20 workers for all its clients (`max_workers`), of which hung calls must leave some to others.
     static func daemon(lanes: Int) -> LaneLimits {
-        LaneLimits(answering: lanes, perLink: 4, links: 6, inFlight: 16)
+        LaneLimits(answering: lanes, perLink: 5, links: 6, inFlight: 16)
     }
 
     /// For a driver inside this process, which knows neither limit and must not be opened twice.

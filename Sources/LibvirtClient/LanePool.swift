@@ -73,7 +73,7 @@ final class LanePool<Link: LaneLink, Time: Clock>: Sendable where Time.Duration 
             guard !state.isClosed else { return (true, nil) }
             state.queue(call, at: now)
             let launch = state.next(at: now)
-            arm(&state)
+            if !state.isArmed(for: call, at: now) { arm(&state) }
             return (false, launch)
         }
         if isClosed { call.fail(call.closed) }

@@ -67,7 +67,9 @@ struct LanePoolState<Link: LaneLink, Time: Clock> where Time.Duration == Duratio
     /// connection, until that thread's own call has its answer or a keepalive probe goes out: a hung call makes the
     /// others on its link slow.
     private mutating func freeSlot() -> Int? {
-        let free = slots.indices.filter { slots[$0].inFlight < limits.perLink && !slots[$0].isRefused }
+        let free = slots.indices.lazy.filter { [limits, slots] in
+            slots[$0].inFlight < limits.perLink && !slots[$0].isRefused
+        }
         if let prompt = free.first(where: { slots[$0].slow == 0 }) { return prompt }
         // One refusal (sshd throttles, a server's client limit) is reason enough to make do with what there is.
         if slots.count < limits.links, !slots.contains(where: \.isRefused) {
@@ -115,6 +117,12 @@ struct LanePoolState<Link: LaneLink, Time: Clock> where Time.Duration == Duratio
         overdue += waiting.filter { $0.deadline <= now }.map { ($0.call, $0.call.notSent) }
         waiting.removeAll { $0.deadline <= now }
         return overdue
+    }
+
+    /// Whether the pool wakes before a call that is made now can become slow or overdue.
+    func isArmed(for call: LaneCall<Link>, at now: Time.Instant) -> Bool {
+        guard let alarm else { return false }
+        return alarm.time <= now.advanced(by: min(limits.slowAfter, call.timeout))
     }
 
     /// When `expire` has something to do next.

@@ -2,15 +2,22 @@
 // Copyright 2026 The virt-playbook authors
 
 import Hypervisor
+import Synchronization
 
 /// A connection to one host's libvirt.
 package final class LibvirtConnection: HypervisorConnection {
     package let uri: String
     private let pool: LanePool<LibvirtHandle, ContinuousClock>
     private let options: LibvirtOptions
+    package let leavesThrowaways: Bool
+    /// What the host runs does not change while its libvirt does not end, and the connection with it.
+    private let knownFacts = Mutex<HostFacts?>(nil)
 
-    private init(uri: String, pool: LanePool<LibvirtHandle, ContinuousClock>, options: LibvirtOptions) {
+    private init(
+        uri: String, isRemote: Bool, pool: LanePool<LibvirtHandle, ContinuousClock>, options: LibvirtOptions
+    ) {
         self.uri = uri
+        leavesThrowaways = !isRemote
         self.pool = pool
         self.options = options
     }
@@ -18,7 +25,8 @@ package final class LibvirtConnection: HypervisorConnection {
     /// Begins to load libvirt, which takes some 15 ms, while the caller does something else. Why it cannot be loaded is
     /// what `open` throws.
     package static func prepare() {
-        Task.detached { _ = try? LibvirtLibrary.load() }
+        // A thread that the system refuses here is one that `open` asks for again.
+        try? PosixThread.start { _ = try? LibvirtLibrary.load() }
     }
 
     /// Opens a connection (`virConnectOpenAuth`) without ever asking for a password.
@@ -35,15 +43,16 @@ package final class LibvirtConnection: HypervisorConnection {
         uri: String?, readOnly: Bool = false, options: LibvirtOptions = LibvirtOptions()
     ) async throws(HypervisorError) -> LibvirtConnection {
         let address = try ConnectionAddress(uri)
+        let memory = DomainMemory()
         let limits = LaneLimits.daemon(lanes: options.lanes)
         let pool = LanePool(limits: limits, clock: .continuous) { () throws(HypervisorError) -> LibvirtHandle in
-            try address.openPatiently(isReadOnly: readOnly, options: options)
+            try address.openPatiently(isReadOnly: readOnly, options: options, memory: memory)
         }
         let (resolved, isRemote) = try await pool.call(
             "virConnectOpenAuth", on: address.description, within: options.openTimeout
         ) { handle in (handle.uri, handle.isRemote) }
         if !isRemote { pool.setLimits(.inProcess(lanes: options.lanes)) }
-        return LibvirtConnection(uri: resolved, pool: pool, options: options)
+        return LibvirtConnection(uri: resolved, isRemote: isRemote, pool: pool, options: options)
     }
 
     package func domains() async throws(HypervisorError) -> [DomainID] {
@@ -51,12 +60,31 @@ package final class LibvirtConnection: HypervisorConnection {
     }
 
     package func facts() async throws(HypervisorError) -> HostFacts {
-        try await call("virConnectGetVersion") { handle throws(HypervisorError) in try handle.facts() }
+        if let facts = knownFacts.withLock({ $0 }) { return facts }
+        let facts = try await call("virConnectGetVersion") { handle throws(HypervisorError) in try handle.facts() }
+        knownFacts.withLock { $0 = facts }
+        return facts
     }
 
     package func nativeCommandLine(for xml: String) async throws(HypervisorError) -> String {
         try await call("virConnectDomainXMLToNative") { handle throws(HypervisorError) in
             try handle.nativeCommandLine(for: xml)
+        }
+    }
+
+    package func tryStart(
+        _ xml: String, sending command: MonitorCommand?
+    ) async throws(HypervisorError) -> String? {
+        try await call("virDomainCreateXML") { [options] handle throws(HypervisorError) in
+            try handle.tryStart(xml, sending: command, within: options.callTimeout)
+        }
+    }
+
+    package func events(of domain: DomainID) async throws(HypervisorError) -> any EventSubscription {
+        let name = "virConnectDomainQemuMonitorEventRegister"
+        return try await pool.call(name, on: domain.name, within: options.callTimeout) {
+            [pool, options] handle throws(HypervisorError) in
+            try LibvirtEvents(of: domain, on: handle, pool: pool, timeout: options.callTimeout)
         }
     }
 

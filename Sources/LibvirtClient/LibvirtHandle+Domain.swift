@@ -30,7 +30,7 @@ extension LibvirtHandle {
     func inactiveXML(of domain: DomainID) throws(HypervisorError) -> String? {
         unsafe try unlessMissing(domain) { pointer throws(HypervisorError) in
             // Of a transient domain libvirt gives the running configuration here, as if it were kept.
-            if !isListedAsPersistent(domain) {
+            if !memory.isPersistent(domain) {
                 let persistent = unsafe library.calls.virDomainIsPersistent(pointer)
                 guard try flag(persistent, "virDomainIsPersistent", domain) else { return nil }
             }
@@ -40,8 +40,19 @@ extension LibvirtHandle {
             }
             defer { unsafe free(xml) }
             let text = unsafe String(cString: xml)
-            note(Look(xml: text, time: .now), of: domain)
+            memory.note(DomainMemory.Look(xml: text, time: .now), of: domain)
             return text
+        }
+    }
+
+    /// The XML of the running QEMU, or of the next start; nil where libvirt knows no such domain.
+    func currentXML(of domain: DomainID) throws(HypervisorError) -> String? {
+        unsafe try unlessMissing(domain) { pointer throws(HypervisorError) in
+            guard let xml = unsafe library.calls.virDomainGetXMLDesc(pointer, 0) else {
+                throw library.lastError("virDomainGetXMLDesc", domain.name)
+            }
+            defer { unsafe free(xml) }
+            return unsafe String(cString: xml)
         }
     }
 
@@ -60,29 +71,42 @@ extension LibvirtHandle {
         }
     }
 
-    func monitor(_ command: MonitorCommand, on domain: DomainID) throws(HypervisorError) -> String {
-        let (text, flags) =
-            switch command {
-            case .qmp(let json): (json, VIR_DOMAIN_QEMU_MONITOR_COMMAND_DEFAULT.rawValue)
-            case .hmp(let line): (line, VIR_DOMAIN_QEMU_MONITOR_COMMAND_HMP.rawValue)
-            }
-        return unsafe try withDomain(domain) { pointer throws(HypervisorError) in
-            var reply: UnsafeMutablePointer<CChar>?
-            guard unsafe library.calls.virDomainQemuMonitorCommand(pointer, text, &reply, flags) == 0 else {
-                throw library.lastError("virDomainQemuMonitorCommand", domain.name)
-            }
-            defer { unsafe free(reply) }
-            return unsafe reply.map { unsafe String(cString: $0) } ?? ""
-        }
-    }
-
     func perform(_ verb: DomainVerb, on domain: DomainID) throws(HypervisorError) {
-        if case .undefine = verb { _ = unlist(domain) }
+        switch verb {
+        case .undefine, .save: memory.forget(domain)
+        default: break
+        }
         unsafe try withDomain(domain) { pointer throws(HypervisorError) in
             guard unsafe verb.perform(library.calls, pointer) >= 0 else {
                 throw library.lastError(verb.call, domain.name)
             }
         }
+    }
+
+    func hasManagedSaveImage(_ domain: DomainID) throws(HypervisorError) -> Bool {
+        let answer: Bool? = unsafe try unlessMissing(domain) { pointer throws(HypervisorError) in
+            let image = unsafe library.calls.virDomainHasManagedSaveImage(pointer, 0)
+            return try flag(image, "virDomainHasManagedSaveImage", domain)
+        }
+        return answer ?? false
+    }
+
+    func dependents(of domain: DomainID) throws(HypervisorError) -> DomainDependents {
+        unsafe try withDomain(domain) { pointer throws(HypervisorError) in
+            let snapshots = unsafe library.calls.virDomainSnapshotNum(pointer, 0)
+            let checkpoints = unsafe library.calls.virDomainListAllCheckpoints(pointer, nil, 0)
+            return DomainDependents(
+                snapshots: try count(snapshots, "virDomainSnapshotNum", domain),
+                checkpoints: try count(checkpoints, "virDomainListAllCheckpoints", domain))
+        }
+    }
+
+    /// A number that some drivers do not have: none.
+    private func count(_ answer: CInt, _ call: String, _ domain: DomainID) throws(HypervisorError) -> Int {
+        guard answer < 0 else { return Int(answer) }
+        let error = library.lastError(call, domain.name)
+        guard error.code == .noSupport else { throw error }
+        return 0
     }
 
     private func unlessMissing<Value>(

@@ -11,8 +11,19 @@ extension LibvirtHandle {
     func domains() throws(HypervisorError) -> [DomainID] {
         let all = try list(flags: 0)
         let transient = try list(flags: VIR_CONNECT_LIST_DOMAINS_TRANSIENT.rawValue)
-        setListedAsPersistent(Set(all.map(\.uuid)).subtracting(transient.map(\.uuid)))
+        memory.setPersistent(Set(all.map(\.uuid)).subtracting(transient.map(\.uuid)))
+        memory.setImageless(try uuidsWithManagedSaveImage().map { Set(all.map(\.uuid)).subtracting($0) } ?? [])
         return all.sorted { $0.name < $1.name }
+    }
+
+    /// Nil where the driver cannot list by managed-save images.
+    private func uuidsWithManagedSaveImage() throws(HypervisorError) -> [String]? {
+        do throws(HypervisorError) {
+            return try list(flags: VIR_CONNECT_LIST_DOMAINS_MANAGEDSAVE.rawValue).map(\.uuid)
+        } catch {
+            guard error.code == .noSupport || error.code == .invalidArgument else { throw error }
+            return nil
+        }
     }
 
     private func list(flags: UInt32) throws(HypervisorError) -> [DomainID] {
@@ -46,8 +57,12 @@ extension LibvirtHandle {
             // A host may have libvirt and no emulator; each domain then tells more.
             hypervisor = 0
         }
+        var local: UInt = 0
+        guard unsafe calls.virGetVersion(&local, nil, nil) == 0 else {
+            throw library.lastError("virGetVersion", uri)
+        }
         return unsafe HostFacts(
-            driver: String(cString: driver), libvirt: Version(packed: libvirt),
+            driver: String(cString: driver), libvirt: Version(packed: libvirt), localLibvirt: Version(packed: local),
             hypervisor: hypervisor == 0 ? nil : Version(packed: hypervisor))
     }
 
@@ -59,8 +74,60 @@ extension LibvirtHandle {
         return unsafe String(cString: text)
     }
 
-    func define(_ xml: String, for domain: DomainID) throws(HypervisorError) {
-        guard let pointer = unsafe library.calls.virDomainDefineXMLFlags(connection, xml, 0) else {
+    func tryStart(
+        _ xml: String, sending command: MonitorCommand?, within timeout: Duration
+    ) throws(HypervisorError) -> String? {
+        // The embedded driver refuses AUTODESTROY; what a killed process leaves there, the next one ends.
+        let flags = VIR_DOMAIN_START_PAUSED.rawValue | (isRemote ? VIR_DOMAIN_START_AUTODESTROY.rawValue : 0)
+        guard let pointer = unsafe library.calls.virDomainCreateXML(connection, xml, flags) else {
+            throw library.lastError("virDomainCreateXML", uri)
+        }
+        defer { unsafe _ = library.calls.virDomainFree(pointer) }
+        let reply: Result<String?, HypervisorError>
+        do throws(HypervisorError) {
+            reply = .success(
+                try command.map { command throws(HypervisorError) in
+                    unsafe try ask(command, of: pointer, within: timeout)
+                })
+        } catch {
+            reply = .failure(error)
+        }
+        if unsafe library.calls.virDomainDestroy(pointer) != 0 {
+            let error = library.lastError("virDomainDestroy", uri)
+            // Somebody else ended it first.
+            guard error.code == .noDomain else { throw error }
+        }
+        return try reply.get()
+    }
+
+    private func ask(
+        _ command: MonitorCommand, of pointer: virDomainPtr, within timeout: Duration
+    ) throws(HypervisorError) -> String {
+        guard let name = unsafe library.calls.virDomainGetName(pointer), let uuid = unsafe uuid(of: pointer) else {
+            throw library.lastError("virDomainGetName", uri)
+        }
+        let domain = unsafe DomainID(name: String(cString: name), uuid: uuid)
+        defer { forget(domain) }
+        return try monitor(command, on: domain, within: timeout)
+    }
+
+    func attach(pid: UInt32) throws(HypervisorError) -> DomainID {
+        guard let pointer = unsafe library.calls.virDomainQemuAttach(connection, pid, 0) else {
+            throw library.lastError("virDomainQemuAttach", uri)
+        }
+        guard let name = unsafe library.calls.virDomainGetName(pointer), let uuid = unsafe uuid(of: pointer) else {
+            defer { unsafe _ = library.calls.virDomainFree(pointer) }
+            throw library.lastError("virDomainGetName", uri)
+        }
+        let domain = unsafe DomainID(name: String(cString: name), uuid: uuid)
+        unsafe keep(pointer)
+        return domain
+    }
+
+    func define(_ xml: String, for domain: DomainID, validating: Bool) throws(HypervisorError) {
+        memory.forgetConfiguration(of: domain)
+        let flags = validating ? VIR_DOMAIN_DEFINE_VALIDATE.rawValue : 0
+        guard let pointer = unsafe library.calls.virDomainDefineXMLFlags(connection, xml, flags) else {
             throw library.lastError("virDomainDefineXMLFlags", domain.name)
         }
         unsafe keep(pointer)

@@ -20,18 +20,11 @@ import Synchronization
     let isRemote: Bool
     let isReadOnly: Bool
     let connection: virConnectPtr
-    /// Guards `pointers` and what is known of domains. They can't live in the mutex, which wants to send what goes in and out.
+    let memory: DomainMemory
+    /// Guards `pointers`, which can't live in the mutex: it wants to send what goes in and out.
     private let lock = Mutex(())
     private var pointers: [String: virDomainPtr] = unsafe [:]
-    /// The domains that the last list showed to be persistent, and that were not undefined here since.
-    private var listedAsPersistent: Set<String> = []
-    private var looks: [String: Look] = [:]
-
-    /// A domain's XML at a moment.
-    struct Look {
-        let xml: String
-        let time: ContinuousClock.Instant
-    }
+    let eventRegistration = Mutex<EventRegistration?>(nil)
 
     /// Opens a connection (`virConnectOpenAuth`), asking nobody for a password.
     ///
@@ -39,9 +32,10 @@ import Synchronization
     ///   - address: what to open.
     ///   - isReadOnly: whether it must change nothing.
     ///   - options: where the keepalive settings come from.
+    ///   - memory: what the connection's links know of its domains.
     /// - Throws: libvirt's error, or one that says that libvirt can't be loaded.
     init(
-        opening address: ConnectionAddress, isReadOnly: Bool, options: LibvirtOptions
+        opening address: ConnectionAddress, isReadOnly: Bool, options: LibvirtOptions, memory: DomainMemory
     ) throws(HypervisorError) {
         library = try LibvirtLibrary.load()
         let calls = library.calls
@@ -55,6 +49,7 @@ import Synchronization
         guard let opened = unsafe opened else { throw library.lastError("virConnectOpenAuth", address.description) }
         unsafe connection = opened
         self.isReadOnly = isReadOnly
+        self.memory = memory
         isRemote = unsafe calls.virConnectSetKeepAlive(opened, options.keepAliveInterval, options.keepAliveCount) >= 0
         let text = unsafe calls.virConnectGetURI(opened)
         defer { unsafe free(text) }
@@ -102,41 +97,8 @@ import Synchronization
         if let old = unsafe old { unsafe _ = library.calls.virDomainFree(old) }
     }
 
-    /// Which domains are known to be persistent now.
-    func setListedAsPersistent(_ uuids: Set<String>) { lock.withLock { _ in listedAsPersistent = uuids } }
-
-    func isListedAsPersistent(_ domain: DomainID) -> Bool {
-        lock.withLock { _ in listedAsPersistent.contains(domain.uuid) }
-    }
-
-    /// Notes that a domain was just defined.
-    func setPersistent(_ domain: DomainID) { lock.withLock { _ in _ = listedAsPersistent.insert(domain.uuid) } }
-
-    /// Keeps what was just seen of a persistent domain.
-    func note(_ look: Look, of domain: DomainID) {
-        lock.withLock { _ in
-            listedAsPersistent.insert(domain.uuid)
-            looks[domain.uuid] = look
-        }
-    }
-
-    /// Forgets that a domain is persistent, and gives the last look at it.
-    func unlist(_ domain: DomainID) -> Look? {
-        lock.withLock { _ in
-            listedAsPersistent.remove(domain.uuid)
-            return looks.removeValue(forKey: domain.uuid)
-        }
-    }
-
-    /// The UUID in the form that `DomainID` has it (`virDomainGetUUIDString`).
-    func uuid(of pointer: virDomainPtr) -> String? {
-        unsafe withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(VIR_UUID_STRING_BUFLEN)) { buffer in
-            guard let text = buffer.baseAddress, unsafe library.calls.virDomainGetUUIDString(pointer, text) == 0 else {
-                return nil
-            }
-            return unsafe String(cString: text)
-        }
-    }
+    /// The UUID in the form that `DomainID` has it.
+    func uuid(of pointer: virDomainPtr) -> String? { unsafe library.uuid(of: pointer) }
 
     /// A new reference to the domain; the caller frees it.
     private func pointer(to domain: DomainID) throws(HypervisorError) -> virDomainPtr {

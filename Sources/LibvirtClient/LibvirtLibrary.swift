@@ -36,16 +36,22 @@ import Hypervisor
         unsafe calls.virSetErrorFunc(nil, ignoreError)
         guard calls.virInitialize() == 0 else { throw lastError("virInitialize", "libvirt") }
         // Before the first open: a driver that finds no loop then goes without keepalive and events.
-        guard calls.virEventRegisterDefaultImpl() == 0 else {
-            throw lastError("virEventRegisterDefaultImpl", "libvirt")
-        }
-        let run = calls.virEventRunDefaultImpl
         do {
-            try PosixThread.start { while run() == 0 {} }
+            try EventLoop.start(calls)
         } catch {
             throw HypervisorError(
-                reason: .libvirt(.systemError, domain: 0), message: error.description, call: "pthread_create",
+                reason: .libvirt(.systemError, domain: 0), message: error.description, call: "virEventRegisterImpl",
                 subject: "libvirt")
+        }
+    }
+
+    /// The UUID that a domain pointer holds, in lower case with hyphens (`virDomainGetUUIDString`); asks no server.
+    func uuid(of pointer: virDomainPtr) -> String? {
+        unsafe withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(VIR_UUID_STRING_BUFLEN)) { buffer in
+            guard let text = buffer.baseAddress, unsafe calls.virDomainGetUUIDString(pointer, text) == 0 else {
+                return nil
+            }
+            return unsafe String(cString: text)
         }
     }
 

@@ -17,7 +17,14 @@ struct LibvirtSession: DomainSession {
 
     func inactiveXML() async throws(HypervisorError) -> String? {
         try await call("virDomainGetXMLDesc") { [domain] handle throws(HypervisorError) in
-            try handle.inactiveXML(of: domain)
+            if let xml = handle.memory.freshXML(of: domain) { return xml }
+            return try handle.inactiveXML(of: domain)
+        }
+    }
+
+    func currentXML() async throws(HypervisorError) -> String? {
+        try await call("virDomainGetXMLDesc") { [domain] handle throws(HypervisorError) in
+            try handle.currentXML(of: domain)
         }
     }
 
@@ -27,25 +34,51 @@ struct LibvirtSession: DomainSession {
         }
     }
 
-    func define(_ xml: String) async throws(HypervisorError) {
+    func define(_ xml: String, validating: Bool) async throws(HypervisorError) {
         try await call("virDomainDefineXMLFlags") { [domain] handle throws(HypervisorError) in
-            try handle.define(xml, for: domain)
+            try handle.define(xml, for: domain, validating: validating)
         }
     }
 
-    func replace(_ before: String?, with wanted: String?) async throws(HypervisorError) -> Replacement {
+    func replace(
+        _ before: String?, with wanted: String?, validating: Bool
+    ) async throws(HypervisorError) -> Replacement {
         try await call("virDomainDefineXMLFlags") { [domain] handle throws(HypervisorError) in
-            try handle.replace(before, with: wanted, of: domain)
+            try handle.replace(before, with: wanted, of: domain, validating: validating)
         }
     }
 
     func monitor(_ command: MonitorCommand) async throws(HypervisorError) -> String {
-        try await call("virDomainQemuMonitorCommand") { [domain] handle throws(HypervisorError) in
-            try handle.monitor(command, on: domain)
+        // The agent's own time limit comes first: then libvirt lets go of the domain, and the lane is free again.
+        let grace: Duration = if case .agent = command { .seconds(5) } else { .zero }
+        return try await pool.call(command.call, on: domain.name, within: timeout + grace) {
+            [domain, timeout] handle throws(HypervisorError) in
+            try handle.monitor(command, on: domain, within: timeout)
         }
     }
 
-    func undefine() async throws(HypervisorError) { try await perform(.undefine) }
+    func attach(pid: UInt32) async throws(HypervisorError) -> DomainID {
+        try await call("virDomainQemuAttach") { handle throws(HypervisorError) in try handle.attach(pid: pid) }
+    }
+
+    func undefine(_ options: UndefineOptions) async throws(HypervisorError) { try await perform(.undefine(options)) }
+
+    func dependents() async throws(HypervisorError) -> DomainDependents {
+        try await call("virDomainSnapshotNum") { [domain] handle throws(HypervisorError) in
+            try handle.dependents(of: domain)
+        }
+    }
+
+    func hasManagedSaveImage() async throws(HypervisorError) -> Bool {
+        try await call("virDomainHasManagedSaveImage") { [domain] handle throws(HypervisorError) in
+            if handle.memory.hasJustNoImage(domain) { return false }
+            return try handle.hasManagedSaveImage(domain)
+        }
+    }
+
+    func discardManagedSaveImage() async throws(HypervisorError) { try await perform(.discardManagedSaveImage) }
+
+    func save() async throws(HypervisorError) { try await perform(.save) }
 
     func setAutostart(_ autostart: Bool) async throws(HypervisorError) { try await perform(.setAutostart(autostart)) }
 

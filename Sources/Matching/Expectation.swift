@@ -29,10 +29,22 @@ package struct Expectation: Sendable, Hashable {
         self.range = range
     }
 
+    /// The place in the query's text, in Unicode scalars from its start; all of the key where it is not to be told.
+    package func place(of offset: Int) -> SourceRange? {
+        guard let path else { return range }
+        return range?.place(of: offset, in: path.text)
+    }
+
     /// The first matcher that does not hold for the reply, explained; nil where all hold.
     package func mismatch(in reply: JSONValue) -> Mismatch? {
         let root = JSONNode(value: reply, location: .root)
-        let nodes = path?.nodes(in: reply)
+        let nodes: [JSONNode]?
+        do throws(JSONPathError) {
+            nodes = try path?.nodes(in: reply)
+        } catch {
+            return Mismatch(
+                path: path?.text, at: nil, wanted: "nodes to look at", found: error.message, range: range)
+        }
         for located in matchers {
             let failure = nodes.map(located.matcher.failure(on:)) ?? located.matcher.failure(on: root)
             if let failure { return explained(failure, of: located, in: reply) }

@@ -4,8 +4,8 @@
 import Diagnostics
 
 extension ExpectationReader {
-    /// Reads the matcher that a key and its value name.
-    mutating func operand(of member: LocatedJSON.Member) -> Matcher? {
+    /// Reads the matcher that a key and its value name, below a query or another matcher.
+    mutating func operand(of member: LocatedJSON.Member, below owner: String) -> Matcher? {
         switch member.key {
         case "equals": return .equals(member.value.json)
         case "not_equals": return .notEquals(member.value.json)
@@ -25,13 +25,23 @@ extension ExpectationReader {
         case "all": return inner(member).map(Matcher.all)
         case "none": return inner(member).map(Matcher.none)
         default:
-            let nearest = NearestName.suggestion(for: member.key, among: Matcher.keys)
             mistakes.error(
                 "unknown-matcher", "there is no matcher `\(member.key)`", at: member.keyRange,
-                help: (nearest.map { "did you mean `\($0)`?" } ?? "matchers: \(Matcher.keys.joined(separator: ", "))")
-                    + "; to compare with an object, write `equals: {…}`")
+                help: Self.instead(of: member.key, below: owner))
             return nil
         }
+    }
+
+    /// What to write instead of an unknown matcher.
+    private static func instead(of key: String, below owner: String) -> String {
+        if key == "that" { return "write what must be: {$.domain.state: running}" }
+        if key.hasPrefix(".") { return "a query begins with `$`: \"$\(key)\"" }
+        if let nearest = NearestName.suggestion(for: key, among: Matcher.keys) {
+            return "did you mean `\(nearest)`?"
+        }
+        let member = owner.hasPrefix("$") ? "for a member of that name write \(owner).\(key); " : ""
+        return member + "to compare with an object, write `equals: {…}`; matchers: "
+            + Matcher.keys.joined(separator: ", ")
     }
 
     /// Reads the operand of a matcher that takes matchers; nil where none of them can be used.
@@ -51,14 +61,16 @@ extension ExpectationReader {
         guard let value = member.value.known else { return .null }
         if value.isNumber { return value }
         let quoted = value.string.flatMap(Double.init) != nil
-        wrongType(member, "a number", help: quoted ? "write it without quotes" : nil)
+        wrongType(
+            member, "a number",
+            help: quoted ? "write it without quotes" : "it has no unit: QEMU counts memory and disks in bytes")
         return nil
     }
 
     private mutating func flag(_ member: LocatedJSON.Member) -> Bool? {
         guard let value = member.value.known else { return true }
         if case .bool(let flag) = value { return flag }
-        wrongType(member, "`true` or `false`")
+        wrongType(member, "`true` or `false`", help: "YAML 1.2 reads yes, no, on and off as text")
         return nil
     }
 
@@ -69,7 +81,8 @@ extension ExpectationReader {
         case .integer(0...), .unsigned: return .count([.equals(value)])
         case .integer:
             mistakes.error(
-                "wrong-value", "`count` can't be less than 0", at: member.value.range ?? member.keyRange)
+                "wrong-value", "`count` can't be less than 0", at: member.value.range ?? member.keyRange,
+                help: "for no node at all write `exists: false`")
         default: wrongType(member, "an integer or matchers", help: "for example `count: {at_least: 2}`")
         }
         return nil
@@ -116,7 +129,8 @@ extension ExpectationReader {
         } catch {
             mistakes.error(
                 "bad-regex", "the regular expression can't be read: \(error.message)",
-                at: member.value.range ?? member.keyRange)
+                at: member.value.range ?? member.keyRange,
+                help: "`.*` is any text; a character that is meant itself has a backslash before it, as in '\\*'")
             return nil
         }
     }

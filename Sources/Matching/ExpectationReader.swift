@@ -41,13 +41,15 @@ struct ExpectationReader {
     /// Reads one entry: a query with what its nodes must be, or a matcher on the reply.
     private mutating func expectation(_ member: LocatedJSON.Member) -> Expectation? {
         guard member.key.hasPrefix("$") else {
-            return matcher(member).map { Expectation(path: nil, matchers: [$0], range: member.keyRange) }
+            return matcher(member, below: "$").map { Expectation(path: nil, matchers: [$0], range: member.keyRange) }
         }
         let matchers = matchers(member.value, of: member)
         do {
             return Expectation(path: try JSONPath(member.key), matchers: matchers, range: member.keyRange)
         } catch {
-            mistakes.error("bad-jsonpath", error.message, at: member.keyRange?.place(of: error.offset, in: member.key))
+            mistakes.error(
+                "bad-jsonpath", error.message, at: member.keyRange?.place(of: error.offset, in: member.key),
+                help: error.help)
             return nil
         }
     }
@@ -63,7 +65,7 @@ struct ExpectationReader {
                 help: "write a matcher, such as `exists: true`; for an empty object, `equals: {}`")
         }
         return members.compactMap { member in
-            guard member.key.hasPrefix("$") else { return matcher(member) }
+            guard member.key.hasPrefix("$") else { return matcher(member, below: owner.key) }
             mistakes.error(
                 "nested-query", "a query can't stand below `\(owner.key)`", at: member.keyRange,
                 help: "write one query for both, such as `$.list[?@.name == 'x'].value`")
@@ -71,14 +73,16 @@ struct ExpectationReader {
         }
     }
 
-    private mutating func matcher(_ member: LocatedJSON.Member) -> Expectation.LocatedMatcher? {
-        operand(of: member).map { .init($0, range: member.value.range ?? member.keyRange) }
+    private mutating func matcher(
+        _ member: LocatedJSON.Member, below owner: String
+    ) -> Expectation.LocatedMatcher? {
+        operand(of: member, below: owner).map { .init($0, range: member.value.range ?? member.keyRange) }
     }
 }
 
 extension LocatedJSON {
     /// What the user wrote, for a message.
-    var kind: String {
+    package var kind: String {
         switch content {
         case .value(let value): value.typeNameWithArticle
         case .array: "a list"
@@ -96,7 +100,7 @@ extension LocatedJSON {
 
 extension SourceRange {
     /// The range of the scalar at an offset of a text that stands here, where it stands as it is on one line.
-    fileprivate func place(of offset: Int, in text: String) -> SourceRange {
+    func place(of offset: Int, in text: String) -> SourceRange {
         let length = text.unicodeScalars.count
         // A quote on either side is all that may differ; an escape inside moves what follows it.
         let quotes = end.column - start.column - length

@@ -29,14 +29,19 @@ extension JSONValue {
     }
 
     private init(foundation tree: Any) {
-        switch tree {
-        case let text as String: self = .string(text)
-        case let elements as [Any]: self = .array(elements.map(JSONValue.init(foundation:)))
-        case let members as [String: Any]: self = .object(members.mapValues(JSONValue.init(foundation:)))
-        // A Boolean is a number to every cast; only its class differs.
-        case let number as NSNumber where type(of: number) == booleanClass: self = .bool(number.boolValue)
-        case let number as NSNumber: self.init(number: number.stringValue)
-        default: self = .null
+        // By the type that it has: a cast that fails has asked for every bridge between the two first.
+        let kind = type(of: tree)
+        if kind == String.self, let text = tree as? String {
+            self = .string(text)
+        } else if kind == [String: Any].self, let members = tree as? [String: Any] {
+            self = .object(members.mapValues(JSONValue.init(foundation:)))
+        } else if kind == [Any].self, let elements = tree as? [Any] {
+            self = .array(elements.map(JSONValue.init(foundation:)))
+        } else if let number = tree as? NSNumber {
+            // A Boolean is a number to every cast; only its class differs.
+            self = kind == booleanClass ? .bool(number.boolValue) : JSONValue(number: number.stringValue)
+        } else {
+            self = .null
         }
     }
 

@@ -17,8 +17,17 @@ package struct JSONPath: Sendable, Hashable {
     }
 
     /// The nodes the query finds, in order; a node may appear more than once.
-    package func nodes(in document: JSONValue) -> [JSONNode] {
-        PathEvaluator(root: document).nodes(of: segments, from: JSONNode(value: document, location: .root))
+    ///
+    /// - Throws: `JSONPathError` for a query that looks at more nodes than any reply has.
+    package func nodes(in document: JSONValue) throws(JSONPathError) -> [JSONNode] {
+        let evaluator = PathEvaluator(root: document)
+        let nodes = evaluator.nodes(of: segments, from: JSONNode(value: document, location: .root))
+        guard !evaluator.isExhausted else {
+            throw JSONPathError(
+                message: "the query looks at more than \(PathEvaluator.mostNodes) nodes", offset: 0,
+                help: "name members instead of `..` and `*`, and each of them once")
+        }
+        return nodes
     }
 
     /// The longest beginning of the query that finds something, and what it finds.
@@ -43,7 +52,9 @@ package struct JSONPath: Sendable, Hashable {
 struct PathSegment: Sendable {
     let selectors: [PathSelector]
     let isDescendant: Bool
-    /// Where its text ends in the query, in Unicode scalars.
+    /// Where its text begins in the query, in Unicode scalars.
+    let start: Int
+    /// Where its text ends.
     let end: Int
 }
 
@@ -109,8 +120,8 @@ struct LogicalFunction: Sendable {
 
     /// A pattern in the query is compiled with it, one from the document whenever it is met.
     enum Pattern: Sendable {
-        /// Nil is no I-Regexp, and matches nothing.
-        case fixed(IRegexp?)
+        /// With its text. Nil is no I-Regexp, and matches nothing.
+        case fixed(IRegexp?, String)
         case computed(FilterOperand)
     }
 }

@@ -7,6 +7,8 @@ package struct JSONPathError: Error, Sendable, Hashable, CustomStringConvertible
     package let message: String
     /// Where in the query, in Unicode scalars from its start.
     package let offset: Int
+    /// What to write instead, where what was meant can be guessed.
+    package let help: String?
 
     package var description: String { "\(message) (at character \(offset + 1) of the query)" }
 }

@@ -135,7 +135,7 @@ extension JSONPathParser {
         default:
             let pattern: LogicalFunction.Pattern =
                 switch try operand(arguments[1].term, at: arguments[1].place) {
-                case .literal(let value): .fixed(value.string.flatMap { IRegexp($0) })
+                case .literal(let value): .fixed(value.string.flatMap { IRegexp($0) }, value.string ?? value.text())
                 case let computed: .computed(computed)
                 }
             let text = try operand(first, at: place)

@@ -30,11 +30,12 @@ struct JSONPathParser {
         while true {
             let start = offset
             skipBlanks()
+            let begin = offset
             guard let (selectors, isDescendant) = try segment() else {
                 offset = start
                 return segments
             }
-            segments.append(PathSegment(selectors: selectors, isDescendant: isDescendant, end: offset))
+            segments.append(PathSegment(selectors: selectors, isDescendant: isDescendant, start: begin, end: offset))
         }
     }
 
@@ -91,7 +92,7 @@ struct JSONPathParser {
             offset = afterStart
             guard let start else {
                 throw failure(
-                    "\(here) can't stand between brackets; a quoted name, an index, a slice, `*` or `?` could")
+                    "expected a quoted name, an index, a slice, `*` or `?` between the brackets, not \(here)")
             }
             return .index(start)
         }
@@ -141,7 +142,22 @@ extension JSONPathParser {
     }
 
     func failure(_ message: String, at place: Int? = nil) -> JSONPathError {
-        JSONPathError(message: message, offset: place ?? offset)
+        JSONPathError(message: message, offset: place ?? offset, help: guess(at: place ?? offset))
+    }
+
+    /// What was probably meant by what stands at a place.
+    private func guess(at place: Int) -> String? {
+        let rest = scalars[min(place, scalars.count)...]
+        func follows(_ text: String) -> Bool { rest.starts(with: text.unicodeScalars) }
+        if follows("= ") || follows("='") || follows("=\"") { return "equality is written `==`" }
+        if follows("and ") { return "both are asked for with `&&`" }
+        if follows("or ") { return "one of them is asked for with `||`" }
+        if follows("not ") { return "the contrary is asked for with `!`" }
+        if follows("-"), place > 0, Self.startsName(scalars[place - 1]) {
+            return "quote a name that has `-` in it: ['drive-id']"
+        }
+        if scalars.first == "." { return "a query begins with `$`: $.status" }
+        return nil
     }
 
     static func isDigit(_ scalar: Unicode.Scalar) -> Bool { "0"..."9" ~= scalar }

@@ -53,10 +53,10 @@ extension JSONValue {
         }
     }
 
-    var typeNameWithArticle: String {
+    package var typeNameWithArticle: String {
         switch self {
         case .null: "null"
-        case .integer, .array, .object: "an \(typeName)"
+        case .integer, .unsigned, .array, .object: "an \(typeName)"
         default: "a \(typeName)"
         }
     }

@@ -33,10 +33,7 @@ package indirect enum Matcher: Sendable, Hashable {
     case none([Matcher])
 
     /// The keys a user writes, in the order of the cases.
-    package static let keys = [
-        "equals", "not_equals", "matches", "contains", "exists", "count", "at_least", "at_most", "less_than",
-        "greater_than", "one_of", "type", "empty", "not", "any", "all", "none",
-    ]
+    package static let keys = guide.map(\.key)
 
     /// What the `type` matcher knows.
     package static let typeNames = ["null", "boolean", "integer", "number", "string", "array", "object"]

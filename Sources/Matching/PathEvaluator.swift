@@ -3,7 +3,28 @@
 
 /// Runs the segments and filters of a query on one document.
 struct PathEvaluator {
+    /// How many nodes an evaluation may look at. A query of a line can ask for more than there are atoms in a computer,
+    /// and QEMU's largest reply has some thousands.
+    static let mostNodes = 1_000_000
+
     let root: JSONValue
+    private let budget = Budget()
+
+    init(root: JSONValue) { self.root = root }
+
+    /// Whether it ended before its time: what was found is not all.
+    var isExhausted: Bool { budget.rest == 0 }
+
+    /// What is left of the nodes that may be looked at, for filters within filters too.
+    private final class Budget {
+        private(set) var rest = PathEvaluator.mostNodes
+
+        /// Whether so many more may be looked at.
+        func allows(_ count: Int) -> Bool {
+            rest = max(0, rest - count)
+            return rest > 0
+        }
+    }
 
     func nodes(of segments: [PathSegment], from start: JSONNode) -> [JSONNode] {
         nodes(of: segments, from: [start])
@@ -23,7 +44,10 @@ struct PathEvaluator {
 
     private func apply(_ segment: PathSegment, to node: JSONNode, into found: inout [JSONNode]) {
         for selector in segment.selectors {
+            let before = found.count
+            guard budget.allows(1) else { return }
             apply(selector, to: node, into: &found)
+            guard budget.allows(found.count - before) else { return }
         }
         guard segment.isDescendant else { return }
         for child in Self.children(of: node) {
@@ -112,7 +136,7 @@ struct PathEvaluator {
         guard let text = value(of: function.text, on: current)?.string else { return false }
         let regexp: IRegexp? =
             switch function.pattern {
-            case .fixed(let regexp): regexp
+            case .fixed(let regexp, _): regexp
             case .computed(let operand): value(of: operand, on: current)?.string.flatMap { IRegexp($0) }
             }
         return regexp?.matches(text, whole: function.isWhole) ?? false

@@ -4,26 +4,111 @@
 import Actions
 import ArgumentParser
 import Diagnostics
+import Foundation
 import PlaybookModel
+import QMPSchema
 
 /// `virt-playbook check`
 struct Check: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "check",
         abstract: "Reads playbooks and reports all their mistakes, without any connection.",
-        discussion: "Example: virt-playbook check playbooks/*.yml")
+        usage: "virt-playbook check [OPTIONS] PLAYBOOK…",
+        discussion: """
+            Warnings alone leave the exit status 0, unless --lint-level error makes mistakes of them; notes always do. A \
+            comment silences what is said of its line, all of it with `# noqa` or what it names with \
+            `# noqa: native-xml`. docs/reference.md has every rule with a bad and a good example.
 
+            --output json prints {version, playbooks, diagnostics}; sarif prints SARIF 2.1.0, which code scanning takes.
+
+            Example: virt-playbook check --qmp-schema qemu-7.2.json playbooks/*.yml
+            Example: virt-playbook check --output sarif playbooks/*.yml > check.sarif
+            """)
+
+    /// How what is found is written.
+    enum Format: String, CaseIterable, ExpressibleByArgument { case human, json, sarif }
+
+    @Option(
+        help: ArgumentHelp(
+            "Holds QMP commands against a QEMU's schema, as `schema dump` prints it. May be repeated.",
+            valueName: "file"), completion: .file(extensions: ["json"]))
+    var qmpSchema: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "What becomes of warnings: off hides them, error makes mistakes of them (exit status 65).",
+            valueName: "level"))
+    var lintLevel = LintLevel.warning
+
+    @Option(
+        help: ArgumentHelp(
+            "How what is found is written; json and sarif go to standard output.", valueName: "format"))
+    var output = Format.human
+
+    @OptionGroup var policy: PolicyOptions
     @OptionGroup var input: PlaybookOptions
 
     func run() async throws {
-        do throws(InvalidInput) {
-            let playbooks = try input.read(with: .standard)
-            for playbook in playbooks {
-                let steps = playbook.plays.map(\.steps.count).reduce(0, +)
-                Output.report.write("\(playbook.source.name): ok, \(playbook.plays.count) plays, \(steps) steps\n")
-            }
-        } catch {
-            Output.show(error)
-            try ExitStatus.wrongInput.end()
+        let report = report()
+        switch output {
+        case .human:
+            Output.show(report.diagnostics)
+            Output.report.write(report.text)
+        case .json: Output.report.write(report.json.text(pretty: true) + "\n")
+        case .sarif:
+            let log = SARIFLog(
+                report.diagnostics, rules: .standard, folder: FileManager.default.currentDirectoryPath,
+                fallback: input.playbooks[0])
+            Output.report.write(log.json.text(pretty: true) + "\n")
         }
+        if report.hasMistakes { try ExitStatus.wrongInput.end() }
+    }
+
+    /// All that is to be said of the playbooks.
+    private func report() -> CheckReport {
+        var found = DiagnosticCollector()
+        let playbooks = input.variables.read(
+            input.playbooks, with: .standard, vault: input.variables.vault.keyring(), rules: .standard,
+            mistakes: &found)
+        for playbook in playbooks { found.add(playbook.findings) }
+        do throws(InvalidInput) { _ = try policy.check(playbooks) } catch { found.add(error.diagnostics) }
+        addFindings(of: playbooks, to: &found)
+        return CheckReport(playbooks, found.diagnostics.compactMap(lintLevel.applied))
+    }
+
+    /// What the schemas' QEMUs would refuse or warn of, and schemas that cannot be read.
+    private func addFindings(of playbooks: [Playbook], to found: inout DiagnosticCollector) {
+        for file in qmpSchema {
+            let schema: MonitorSchema
+            do {
+                schema = try MonitorSchema(parsing: String(contentsOfFile: file, encoding: .utf8))
+            } catch {
+                let reason = (error as? SchemaError)?.description ?? error.reason
+                found.error(
+                    "bad-schema", "\(file): \(reason)", at: nil,
+                    help: "`virt-playbook schema dump -d DOMAIN` prints one")
+                continue
+            }
+            let checker = SchemaShelf.checker(schema)
+            for play in playbooks.flatMap(\.plays) {
+                for finding in checker(Self.steps(of: play)) {
+                    found.add(finding.naming(qmpSchema.count > 1 ? file : nil))
+                }
+            }
+        }
+    }
+
+    /// The play's steps with its variables filled in; what needs a domain stays as it is written.
+    private static func steps(of play: Play) -> [BoundStep] {
+        let context = TemplateContext(document: [:], variables: play.variables)
+        return play.steps.map { (try? $0.bound(in: context)) ?? $0.outline }
+    }
+}
+
+extension Diagnostic {
+    /// The same of one of several schemas.
+    fileprivate func naming(_ schema: String?) -> Diagnostic {
+        guard let schema else { return self }
+        return Diagnostic(severity: severity, code: code, message: "\(message) (\(schema))", range: range, help: help)
     }
 }

@@ -11,6 +11,8 @@ enum ExitStatus: Int32 {
     case targetFailed = 2
     case undoIncomplete = 3
     case hostUnreachable = 4
+    /// A dry run that was asked to tell: it would change something.
+    case changesPending = 10
     case wrongInput = 65
     case interrupted = 130
 
@@ -24,8 +26,35 @@ enum ExitStatus: Int32 {
         }
     }
 
+    /// Shows why a run could not begin or go on, on standard error.
+    init(showing failure: RunFailure) {
+        switch failure {
+        case .input(let error):
+            Output.show(error)
+            self = .wrongInput
+        case .store(let error):
+            Output.fail(error.description)
+            self = .toolFailed
+        }
+    }
+
     /// Ends the command with this status, without further words.
     func end() throws {
         if self != .done { throw ExitCode(rawValue) }
     }
+}
+
+extension ExitStatus {
+    /// The statuses in the user's words.
+    static let guide: [(status: Int32, meaning: String)] = [
+        (done.rawValue, "done"),
+        (toolFailed.rawValue, "the tool itself failed"),
+        (targetFailed.rawValue, "a target failed"),
+        (undoIncomplete.rawValue, "a rollback did not complete"),
+        (hostUnreachable.rawValue, "a host was unreachable"),
+        (changesPending.rawValue, "changes are pending, with --detailed-exitcode"),
+        (64, "the command line is wrong"),
+        (wrongInput.rawValue, "the playbook is wrong, or a plan does not hold any more"),
+        (interrupted.rawValue, "interrupted"),
+    ]
 }

@@ -10,12 +10,15 @@ import RunStore
 /// `virt-playbook history`
 struct History: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "history",
         abstract: "Lists past runs, or what one of them did to which domain.",
+        usage: "virt-playbook history [OPTIONS] [RUN]",
         discussion: "Example: virt-playbook history 20260102-030405-a1b2")
 
     @OptionGroup var state: StateOptions
 
-    @Argument(help: ArgumentHelp("The run; without it all runs are listed.", valueName: "run"))
+    @Argument(
+        help: ArgumentHelp("The run; without it all runs are listed.", valueName: "run"), completion: Completion.runs)
     var run: String?
 
     func run() async throws {
@@ -36,8 +39,8 @@ struct History: AsyncParsableCommand {
 
     private func list(_ runs: [RunRecord], in store: RunStore) throws(RunStoreError) {
         for run in runs {
-            let names = TerminalText.escaped(run.playbooks.joined(separator: " "), keepingNewlines: false)
-            Output.report.write("\(run.id)  \(time(run.started))  \(try status(of: run, in: store))  \(names)\n")
+            let status = padded(try status(of: run, in: store))
+            line("\(run.id)  \(time(run.started))  \(status)  \(run.playbooks.joined(separator: " "))")
         }
         if runs.isEmpty { Output.report.write("no run yet in \(store.directory.path)\n") }
     }
@@ -54,13 +57,15 @@ struct History: AsyncParsableCommand {
         Output.report.write("\n")
         for result in try await store.results(of: run.id) {
             let message = result.message.map { "  \($0)" } ?? ""
-            line("\(result.status)  \(result.host)/\(result.domain): \(result.step)  \(result.elapsed)ms\(message)")
+            line(
+                "\(padded("\(result.status)"))  \(result.host)/\(result.domain): \(result.step)  \(result.elapsed)ms\(message)"
+            )
         }
         let changes = try await store.changes(of: run.id)
         if !changes.isEmpty { Output.report.write("\nchanges\n") }
         for change in changes {
             let note = change.note.map { "  \($0)" } ?? ""
-            line("\(change.state.rawValue)  \(change.host)/\(change.domainName): \(change.stepName)\(note)")
+            line("\(padded(change.state.rawValue))  \(change.host)/\(change.domainName): \(change.stepName)\(note)")
         }
     }
 
@@ -68,8 +73,12 @@ struct History: AsyncParsableCommand {
         Output.report.write(TerminalText.escaped(text, keepingNewlines: false) + "\n")
     }
 
-    /// Local time.
+    /// A word in a column as wide as the longest one, `undo_incomplete`.
+    private func padded(_ word: String) -> String { word.padding(toLength: 15, withPad: " ", startingAt: 0) }
+
+    /// Local time, with its distance from UTC, in which runs are named.
     private func time(_ seconds: Double) -> String {
-        Date(timeIntervalSince1970: seconds).formatted(.iso8601.dateSeparator(.dash).timeSeparator(.colon))
+        Date(timeIntervalSince1970: seconds).formatted(
+            Date.ISO8601FormatStyle(timeZoneSeparator: .colon, timeZone: .current))
     }
 }

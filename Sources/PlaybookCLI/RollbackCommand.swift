@@ -3,6 +3,7 @@
 
 import Actions
 import ArgumentParser
+import Diagnostics
 import Engine
 import Foundation
 import PlaybookModel
@@ -14,14 +15,21 @@ struct RollbackCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "rollback",
         abstract: "Takes back what a run changed, also one whose process was killed.",
-        discussion: "Example: virt-playbook rollback 20260102-030405-a1b2\n`virt-playbook history` names the runs.")
+        usage: "virt-playbook rollback [OPTIONS] [RUN]",
+        discussion: """
+            `virt-playbook history` names the runs.
+
+            Example: virt-playbook rollback 20260102-030405-a1b2
+            """)
 
     @Flag(help: "Overwrites also what someone else has changed since.")
     var force = false
 
     @OptionGroup var state: StateOptions
+    @OptionGroup var vault: VaultOptions
 
-    @Argument(help: ArgumentHelp("The run; without it the latest.", valueName: "run"))
+    @Argument(
+        help: ArgumentHelp("The run; without it the latest.", valueName: "run"), completion: Completion.runs)
     var run: String?
 
     func run() async throws {
@@ -38,11 +46,20 @@ struct RollbackCommand: AsyncParsableCommand {
                 Output.report.write("run \(record.id) has left nothing to undo\n")
                 return
             }
-            let force = force
+            let (force, vault) = (force, vault.keyring())
+            do throws(InvalidInput) {
+                // Before anything is taken back: half a rollback helps nobody.
+                _ = try changes.first(where: \.isSealed)?.clearChange(by: vault)
+            } catch {
+                Output.fail("the journal keeps changes of run \(record.id) encrypted, for they hold what a vault held")
+                Output.show(error)
+                return try ExitStatus.wrongInput.end()
+            }
             let answer = "the rollback goes on to its end."
             let summary = try await Signals.handling(Interruption(), answer: answer) {
                 try await Output.reporting(to: HumanReporter(Output.report, verbosity: 0)) { report in
-                    let rollback = Rollback(catalog: .standard, store: store, overridesConflicts: force, report: report)
+                    let rollback = Rollback(
+                        catalog: .standard, store: store, overridesConflicts: force, vault: vault, report: report)
                     return await RunRollback(rollback: rollback, open: Connections.opener(), report: report)
                         .undo(changes, of: record.id)
                 }

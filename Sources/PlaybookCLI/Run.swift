@@ -6,6 +6,7 @@ import ArgumentParser
 import Diagnostics
 import Engine
 import Foundation
+import Hypervisor
 import PlaybookModel
 import Reporting
 import RunStore
@@ -13,9 +14,10 @@ import RunStore
 /// `virt-playbook run`
 struct Run: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "run",
         abstract: "Runs playbooks, or shows what they would do.",
         usage: "virt-playbook run [OPTIONS] PLAYBOOK…",
-        discussion: "Example: virt-playbook run --check --diff -c qemu:///system -d 'web-*' guest-error-log.yml")
+        discussion: "Example: virt-playbook run --check -c qemu:///system -d 'web-*' guests.yml")
 
     @Flag(name: [.customShort("C"), .long], help: "A dry run: changes and taints nothing, and shows the differences.")
     var check = false
@@ -23,79 +25,67 @@ struct Run: AsyncParsableCommand {
     @Flag(name: [.customShort("D"), .long], help: "Shows the differences of the XML that is changed.")
     var diff = false
 
-    @Option(
-        name: [.short, .long],
-        help: ArgumentHelp("Narrows every play to these domains: names, globs, /regexes/, !exclusions, with commas."))
-    var domains: String?
+    @OptionGroup var limit: LimitOptions
 
-    @Option(name: [.short, .long], help: ArgumentHelp("How many targets are worked on at once.", valueName: "number"))
-    var forks = 8
+    @Flag(help: "Asks before each step, on a terminal.")
+    var step = false
 
-    @Flag(name: .shortAndLong, help: "Shows times and replies.")
-    var verbose: Int
-
-    @Flag(help: "With --check: opens a read-only connection, which cannot show QEMU's arguments.")
-    var readonly = false
-
+    @OptionGroup var conduct: ConductOptions
+    @OptionGroup var dry: DryRunOptions
+    @OptionGroup var selection: SelectionOptions
     @OptionGroup var connection: ConnectionOptions
     @OptionGroup var state: StateOptions
+    @OptionGroup var policy: PolicyOptions
     @OptionGroup var input: PlaybookOptions
 
     func validate() throws {
-        guard (1...1024).contains(forks) else { throw ValidationError("-f takes a number from 1 to 1024.") }
-        guard !readonly || check else { throw ValidationError("--readonly goes with --check.") }
+        guard !step || Questions.areAnswered else { throw ValidationError("--step asks on a terminal; this is none.") }
+        if !check, let flag = dry.flags.first { throw ValidationError("\(flag) goes with --check.") }
+        try dry.validate(with: conduct)
     }
 
-    func run() async throws {
-        Connections.prepare()
-        var options = RunOptions()
-        options.forks = forks
+    // On the main thread until libvirt is needed: a switch to another one would wait until it is loaded.
+    @MainActor func run() async throws {
+        let questions = Questions()
+        var options = conduct.runOptions(schemasIn: state, asking: questions)
+        // One question at a time, about one target.
+        if step { options.forks = 1 }
         options.isDryRun = check
         options.showsDifferences = check || diff
+        let vault = input.variables.vault.keyring()
+        options.vault = vault
+        if step { options.confirm = { step, target in await questions.confirm(step, on: target) } }
+        options.dryRunQueries = dry.queries
         let playbooks: [Playbook]
         do throws(InvalidInput) {
-            playbooks = try input.read(with: .standard)
-            if let domains { options.limit = try DomainSelector(option: domains) }
+            playbooks = try selection.selection.applied(to: try input.read(with: .standard, vault: vault))
+            options.policy = try policy.check(playbooks)
+            options.limit = try limit.selector()
         } catch {
             Output.show(error)
             return try ExitStatus.wrongInput.end()
         }
-        let outcome: RunSummary.Outcome
         do {
-            outcome = try await run(playbooks, options: options).outcome
-        } catch RunFailure.input(let error) {
-            Output.show(error)
-            return try ExitStatus.wrongInput.end()
-        } catch RunFailure.store(let error) {
-            Output.fail(error.description)
-            return try ExitStatus.toolFailed.end()
+            let summary = try await run(playbooks, options: options)
+            try dry.status(of: summary).end()
+        } catch let failure as RunFailure {
+            try ExitStatus(showing: failure).end()
         }
-        try ExitStatus(outcome).end()
     }
 
-    private func run(_ playbooks: [Playbook], options: RunOptions) async throws -> RunSummary {
+    @MainActor private func run(_ playbooks: [Playbook], options: RunOptions) async throws -> RunSummary {
         let run = RunID(startingAt: Date())
-        let interruption = Interruption()
-        var store: RunStore?
+        var session = RunSession(run: run, options: options, inventory: connection.inventory)
+        session.isReadOnly = dry.readonly
+        session.verbosity = conduct.verbose
         var lock: RunLock?
         do throws(RunStoreError) {
-            store = check ? nil : try state.store()
-            lock = try store?.lock(run)
+            session.store = check ? nil : try state.store()
+            lock = try session.store?.lock(run)
         } catch {
             throw RunFailure.store(error)
         }
         defer { lock?.release() }
-        let opened = store
-        let answer = "no new step begins; running ones end and are undone."
-        return try await Signals.handling(interruption, answer: answer) {
-            try await Output.reporting(to: HumanReporter(Output.report, verbosity: verbose)) { report in
-                let context = RunContext(
-                    run: run, options: options, catalog: .standard, store: opened, interruption: interruption,
-                    report: report)
-                let executor = Executor(
-                    context: context, inventory: connection.inventory, open: Connections.opener(readOnly: readonly))
-                return try await executor.run(playbooks)
-            }
-        }
+        return try await session.perform { executor throws(RunFailure) in try await executor.run(playbooks) }
     }
 }

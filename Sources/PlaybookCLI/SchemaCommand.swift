@@ -10,7 +10,9 @@ struct SchemaCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "schema",
         abstract: "Prints the JSON Schema of playbooks, for editors.",
-        discussion: "Example: virt-playbook schema > playbook.schema.json")
+        usage: "virt-playbook schema [dump|reference]",
+        discussion: "Example: virt-playbook schema > playbook.schema.json",
+        subcommands: [SchemaDump.self, SchemaReference.self])
 
     func run() async throws {
         Output.report.write(PlaybookSchema.schema(for: .standard).text(pretty: true) + "\n")

@@ -12,14 +12,14 @@ import UnixSignals
 enum Signals {
     /// Listens while `body` runs; `answer` tells the user what the first interrupt does.
     static func handling<Value: Sendable>(
-        _ interruption: Interruption, answer: String, _ body: () async throws -> Value
+        _ interruption: Interruption, answer: String, _ body: @Sendable () async throws -> Value
     ) async throws -> Value {
         let listener = Task {
             for await signal in await UnixSignalsSequence(trapping: .sigint, .sigterm, .sigpipe) {
                 if signal == .sigpipe { continue }
                 if interruption.isRequested {
                     Output.fail("\(signal): ended at once; what is not undone, `virt-playbook rollback` takes back")
-                    exit(ExitStatus.interrupted.rawValue)
+                    ProcessEnd.end(ExitStatus.interrupted.rawValue)
                 }
                 interruption.request()
                 Output.fail("\(signal): \(answer) Again to stop at once.")

@@ -29,10 +29,27 @@ package protocol Action: Sendable {
 
     /// The name of the domain that this action makes, for a target that does not exist yet.
     var createdDomain: DomainID? { get }
+
+    /// The QMP command that this action sends, with its places, to be held against QEMU's schema before anything runs:
+    /// a name, a mapping with `execute`, or such a mapping as JSON text. What only a template gives is `later` in it.
+    var qmpCommand: LocatedJSON? { get }
+
+    /// Whether one target does it for all: it asks the user.
+    var happensOnce: Bool { get }
+
+    /// Whether `verify` looks at the context document.
+    var readsContext: Bool { get }
+
+    /// Holds the context document against what the action asserts of it. Throws what is not as expected.
+    func verify(_ document: ContextValue) throws(StepFailure)
 }
 
 extension Action {
     package var createdDomain: DomainID? { nil }
+    package var qmpCommand: LocatedJSON? { nil }
+    package var happensOnce: Bool { false }
+    package var readsContext: Bool { false }
+    package func verify(_ document: ContextValue) throws(StepFailure) {}
 }
 
 /// What a change does to a domain, and so in which phase of a rollback it is undone.
@@ -41,6 +58,8 @@ package enum Effect: String, Sendable, Codable {
     case local
     /// Looks only.
     case read
+    /// Waits for what QEMU tells of its own accord; a dry run causes nothing to wait for.
+    case wait
     /// Changes what a running QEMU does; undone first, by the step's own `undo`.
     case live
     /// Changes what libvirt keeps for the next start; undone second.
@@ -74,25 +93,34 @@ package struct Prediction: Sendable {
     package var inactiveXML: String??
     /// The power state afterwards, nil where it stays.
     package var state: PowerState?
+    /// Whether there is no managed-save image any more.
+    package var discardsImage: Bool
 
-    package init(inactiveXML: String?? = nil, state: PowerState? = nil) {
+    package init(inactiveXML: String?? = nil, state: PowerState? = nil, discardsImage: Bool = false) {
         self.inactiveXML = inactiveXML
         self.state = state
+        self.discardsImage = discardsImage
     }
 }
 
 /// A change that was made.
 package struct Applied<Change: Codable & Sendable>: Sendable {
-    /// The change as the journal keeps it from now on, with what libvirt made of it.
-    package let change: Change
+    /// The change as the journal keeps it from now on, with what libvirt made of it; nil where it was made as planned.
+    package let change: Change?
     /// Whether it counts as changed.
     package let changed: Bool
     /// What was answered, for expectations and `register`.
     package let reply: JSONValue?
+    /// Why the step fails all the same: the change was made, and is not what it should be. It goes into the journal
+    /// first, so that it can be taken back.
+    package let shortfall: StepFailure?
 
-    package init(_ change: Change, changed: Bool = true, reply: JSONValue? = nil) {
+    package init(
+        _ change: Change? = nil, changed: Bool = true, reply: JSONValue? = nil, shortfall: StepFailure? = nil
+    ) {
         self.change = change
         self.changed = changed
         self.reply = reply
+        self.shortfall = shortfall
     }
 }

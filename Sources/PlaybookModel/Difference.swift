@@ -8,6 +8,13 @@ package struct Difference: Sendable, Hashable, Codable {
         case header, hunk, context, removed, added
     }
 
+    /// What differs.
+    package enum Subject: String, Sendable, Codable {
+        case xml
+        /// What libvirt makes of the XML: values that the XML leaves open, such as a MAC address, are others each time.
+        case arguments = "qemu_arguments"
+    }
+
     /// One line without its newline.
     package struct Line: Sendable, Hashable, Codable {
         package let kind: Kind
@@ -19,11 +26,13 @@ package struct Difference: Sendable, Hashable, Codable {
         }
     }
 
+    package let subject: Subject
     package let lines: [Line]
     /// When the change takes effect, in words.
     package let effect: String?
 
-    package init(lines: [Line], effect: String? = nil) {
+    package init(of subject: Subject, lines: [Line], effect: String? = nil) {
+        self.subject = subject
         self.lines = lines
         self.effect = effect
     }

@@ -32,6 +32,8 @@ package struct DomainSelector: Sendable {
     }
 
     package let patterns: [Pattern]
+    /// What must hold of each domain beside; nil for nothing.
+    package let condition: TargetCondition?
 
     /// Whether the selector takes a domain.
     package func selects(_ domain: DomainID) -> Bool {
@@ -40,31 +42,56 @@ package struct DomainSelector: Sendable {
         return (included || onlyExcludes) && !patterns.contains { $0.excludes && $0.matches(domain) }
     }
 
+    private static let refused = Dictionary(
+        uniqueKeysWithValues: ["state", "uuid", "tainted", "persistent", "autostart", "machine", "arch"].map {
+            ($0, "write where: {$.domain.\($0): …}")
+        })
+
     /// Reads `domains:`, or the comma-separated list of an option.
-    static func read(_ node: YAMLNode, reading: inout Reading) -> DomainSelector {
+    static func read(
+        _ node: YAMLNode, variables: Variables = Variables(), reading: inout Reading
+    ) -> DomainSelector {
+        guard node.mapping != nil else { return list(node, reading: &reading) }
+        let body = ActionBody(node, of: "domains", fields: SelectorKeys.all, refused: refused, reading: &reading)
+        let names = body[SelectorKeys.names].map { list($0, reading: &reading).patterns }
+        let condition = body[SelectorKeys.condition].flatMap {
+            TargetCondition.read($0, variables: variables, reading: &reading)
+        }
+        return DomainSelector(patterns: names ?? [], condition: condition)
+    }
+
+    private static func list(_ node: YAMLNode, reading: inout Reading) -> DomainSelector {
         let entries = node.sequence ?? [node]
+        guard node.scalar?.value != .null else {
+            reading.mistakes.error("empty-list", "no domain is named", at: node.range, help: "write \"*\" for all")
+            return DomainSelector(patterns: [])
+        }
         if entries.isEmpty {
             reading.mistakes.error("empty-list", "no domain is named", at: node.range, help: "write \"*\" for all")
         }
         return DomainSelector(patterns: entries.compactMap { pattern($0, reading: &reading) })
     }
 
-    /// Reads an option's comma-separated list. Throws the mistakes in it.
-    package init(option text: String) throws(InvalidInput) {
-        let file = SourceFile(name: "-d", text: text)
-        let range = SourceRange(
-            file: file, start: SourcePosition(line: 1, column: 1),
-            end: SourcePosition(line: 1, column: text.unicodeScalars.count + 1))
+    /// Reads an option's comma-separated list; mistakes name it. Throws the mistakes in it.
+    package init(option text: String, named name: String = "-d") throws(InvalidInput) {
         var reading = Reading(checking: TemplateScope())
-        let nodes = text.split(separator: ",", omittingEmptySubsequences: false).map { part in
-            let scalar = YAMLScalar(text: String(part), isPlain: false, value: .string(String(part)))
-            return YAMLNode(range: range, content: .scalar(scalar))
-        }
-        self = Self.read(YAMLNode(range: range, content: .sequence(nodes)), reading: &reading)
+        self = Self.read(Self.node(option: text, named: name), reading: &reading)
         try reading.mistakes.throwIfFailed()
     }
 
-    package init(patterns: [Pattern]) { self.patterns = patterns }
+    /// The comma-separated list of `-d` as `domains:` would have it.
+    package static func node(option text: String, named name: String = "-d") -> YAMLNode {
+        let node = YAMLNode(option: name, text: text)
+        let parts = text.split(separator: ",", omittingEmptySubsequences: false)
+        return YAMLNode(
+            range: node.range,
+            content: .sequence(parts.map { YAMLNode(json: .string(String($0)), at: node.range) }))
+    }
+
+    package init(patterns: [Pattern], condition: TargetCondition? = nil) {
+        self.patterns = patterns
+        self.condition = condition
+    }
 
     private static func pattern(_ node: YAMLNode, reading: inout Reading) -> Pattern? {
         guard let written = String.read(node, reading: &reading) else { return nil }
@@ -85,7 +112,18 @@ package struct DomainSelector: Sendable {
         } else if isUUID(text) {
             form = .uuid(text.lowercased())
         } else if text.isEmpty {
-            reading.mistakes.error("empty-name", "a domain's name is missing", at: node.range)
+            reading.mistakes.error(
+                "empty-name", "a domain's name is missing", at: node.range, help: "write \"*\" for all")
+            return nil
+        } else if text.hasPrefix("/") {
+            reading.mistakes.error(
+                "bad-regex", "this regular expression is not closed", at: node.range,
+                help: "write / at its end too; no domain's name begins with one")
+            return nil
+        } else if text.contains(", ") {
+            reading.mistakes.error(
+                "bad-name", "this is the name of one domain", at: node.range,
+                help: "for several write a list: [\(text)]; for one whose name is so, /\(text)/")
             return nil
         } else {
             form = .name(text)

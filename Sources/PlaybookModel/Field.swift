@@ -10,18 +10,26 @@ package struct Field<Value: FieldValue>: FieldDescription {
     package let key: String
     package let help: String
     package let isRequired: Bool
+    package let replacement: String?
 
     private let valueSchema: JSONValue
 
-    /// Describes a key; `schema` is for values whose own type says too little.
-    package init(_ key: String, _ help: String, required: Bool = false, schema: JSONValue = Value.schema) {
+    /// Describes a key; `schema` is for values whose own type says too little, and `replacement` for a key that is
+    /// deprecated.
+    package init(
+        _ key: String, _ help: String, required: Bool = false, replacement: String? = nil,
+        schema: JSONValue = Value.schema
+    ) {
         self.key = key
         self.help = help
         self.isRequired = required
+        self.replacement = replacement
         valueSchema = schema
     }
 
-    package var schema: JSONValue { .described(valueSchema, help) }
+    package var schema: JSONValue {
+        .described(valueSchema, help).markedDeprecated(replacement != nil)
+    }
 }
 
 /// What is known of a field without its type.
@@ -30,6 +38,8 @@ package protocol FieldDescription: Sendable {
     /// One sentence for the user.
     var help: String { get }
     var isRequired: Bool { get }
+    /// What to write instead of a deprecated key, such as "write `args`"; nil for a key that is to stay.
+    var replacement: String? { get }
     /// The JSON Schema of its value.
     var schema: JSONValue { get }
 }
@@ -66,21 +76,25 @@ package struct ActionBody: Sendable {
     package let node: YAMLNode
     let entries: [String: YAMLNode]
 
-    /// Looks at a value as the mapping that `fields` describe, and reports keys that none of them has.
+    /// Looks at a value as the mapping that `fields` describe, and reports keys that none of them has; `refused` says of
+    /// some what to do instead.
     package init(
         _ node: YAMLNode, of owner: String, fields: [any FieldDescription], shorthand: String? = nil,
-        allowsEmpty: Bool = false, reading: inout Reading
+        allowsEmpty: Bool = false, refused: [String: String] = [:], reading: inout Reading
     ) {
         self.node = node
         let isNull = node.scalar?.value == .null
         guard let mapping = node.mapping else {
             if let shorthand, !isNull {
-                entries = [shorthand: node]
+                entries = reading.reportsAssignments(node, of: owner, fields: fields) ? [:] : [shorthand: node]
             } else {
                 entries = [:]
                 if !(allowsEmpty && isNull) {
                     reading.mistakes.error(
-                        "wrong-type", "`\(owner)` takes a mapping, not \(node.kindDescription)", at: node.range,
+                        "wrong-type",
+                        isNull
+                            ? "`\(owner)` needs a value, and nothing stands here"
+                            : "`\(owner)` takes a mapping, not \(node.kindDescription)", at: node.range,
                         help: fields.isEmpty
                             ? "write `\(owner):` with nothing behind it"
                             : "write its keys below it: \(fields.map(\.key).joined(separator: ", "))")
@@ -91,15 +105,26 @@ package struct ActionBody: Sendable {
         var found: [String: YAMLNode] = [:]
         for entry in mapping.entries {
             found[entry.key] = entry.value
-            guard !fields.contains(where: { $0.key == entry.key }) else { continue }
-            reading.unknownKey(entry, of: "`\(owner)`", known: fields.map(\.key))
+            if let field = fields.first(where: { $0.key == entry.key }) {
+                reading.noteDeprecation(of: entry.key, replacement: field.replacement, at: entry.keyRange)
+                continue
+            }
+            reading.unknownKey(entry, of: "`\(owner)`", known: fields.map(\.key), instead: refused[entry.key])
         }
         entries = found
+        let missing = fields.filter { $0.isRequired && found[$0.key] == nil }
+        guard !missing.isEmpty, !found.keys.contains(where: { refused[$0] != nil }) else { return }
         let misspelt = found.keys.compactMap { NearestName.suggestion(for: $0, among: fields.map(\.key)) }
-        for field in fields where field.isRequired && found[field.key] == nil && !misspelt.contains(field.key) {
+        for field in missing where !misspelt.contains(field.key) {
             reading.mistakes.error(
                 "missing-key", "`\(owner)` needs `\(field.key)`", at: node.range, help: "\(field.key): \(field.help)")
         }
+    }
+
+    /// A value without keys of its own.
+    init(freeForm node: YAMLNode) {
+        self.node = node
+        entries = [:]
     }
 
     package subscript<Value>(field: Field<Value>) -> YAMLNode? { entries[field.key] }

@@ -46,18 +46,20 @@ extension Int: FieldValue {
     package static let schema: JSONValue = .object(["type": .string("integer")])
 
     package static func decode(_ node: YAMLNode, reading: inout Reading) -> Int? {
-        guard case .integer(let value)? = node.scalar?.value else {
-            reading.wrongType(node, wanted: "a whole number")
-            return nil
+        switch node.scalar?.value {
+        case .integer(let value)?: return Int(value)
+        case .double?, .unsigned?:
+            reading.mistakes.error("wrong-type", "`\(node.text ?? "")` is no whole number that fits", at: node.range)
+        default: reading.wrongType(node, wanted: "a whole number")
         }
-        return Int(value)
+        return nil
     }
 }
 
 extension Array: FieldValue where Element: FieldValue {
     package static var placeholder: [Element] { [] }
     package static var schema: JSONValue {
-        .object(["type": .string("array"), "items": Element.schema])
+        .object(["type": .string("array"), "items": Element.schema.orTemplate])
     }
 
     package static func decode(_ node: YAMLNode, reading: inout Reading) -> [Element]? {
@@ -73,7 +75,11 @@ extension Array: FieldValue where Element: FieldValue {
 extension Duration: FieldValue {
     package static let placeholder = Duration.seconds(1)
     package static let schema: JSONValue = .object([
-        "type": .string("string"), "pattern": .string(#"^(0|[0-9]+(\.[0-9]+)?(ms|s|m|h))$|\{\{"#),
+        "title": .string("duration"),
+        "anyOf": .array([
+            .object(["type": .string("string"), "pattern": .string(#"^(0|[0-9]+(\.[0-9]+)?(ms|s|m|h))$"#)]),
+            .object(["const": .integer(0)]),
+        ]),
     ])
 
     /// `500ms`, `30s`, `5m`, `1h`, also with a fraction.
@@ -81,7 +87,7 @@ extension Duration: FieldValue {
         guard let text = node.text, let duration = Duration(playbookText: text) else {
             reading.mistakes.error(
                 "bad-duration", "not a duration: \(node.text.map { "`\($0)`" } ?? node.kindDescription)",
-                at: node.range, help: "write a number with its unit: 500ms, 30s, 5m, 1h")
+                at: node.range, help: "write a number with its unit, no more than a year: 500ms, 30s, 5m, 1h")
             return nil
         }
         return duration
@@ -104,9 +110,14 @@ extension Duration: FieldValue {
 }
 
 /// A value taken from a fixed set of words.
-package protocol WordValue: FieldValue, CaseIterable, RawRepresentable where RawValue == String {}
+package protocol WordValue: FieldValue, CaseIterable, RawRepresentable where RawValue == String {
+    /// Words that mean one of them elsewhere.
+    static var synonyms: [String: Self] { get }
+}
 
 extension WordValue {
+    package static var synonyms: [String: Self] { [:] }
+
     package static var schema: JSONValue {
         .object(["enum": .array(allCases.map { .string($0.rawValue) })])
     }
@@ -118,9 +129,10 @@ extension WordValue {
             return nil
         }
         if let value = Self(rawValue: text) { return value }
-        let nearest = NearestName.suggestion(for: text, among: words)
+        let nearest = synonyms[text.lowercased()]?.rawValue ?? NearestName.suggestion(for: text, among: words)
         reading.mistakes.error(
-            "unknown-value", "`\(text)` is not one of \(words.joined(separator: ", "))", at: node.range,
+            "unknown-value", "`\(text)` is not \(words.count > 1 ? "one of " : "")\(words.joined(separator: ", "))",
+            at: node.range,
             help: nearest.map { "did you mean `\($0)`?" })
         return nil
     }

@@ -3,9 +3,27 @@
 
 import Hypervisor
 
-/// An action that sends one command to QEMU's monitor, so that it can stand in another step's `undo`.
+/// An action that sends one command to QEMU's monitor or to the guest's agent, so that it can stand in another step's
+/// `undo`.
 package protocol MonitorAction: Action {
     var command: MonitorCommand { get }
+
+    /// The command as a person is shown it: without the passwords in it.
+    var shownCommand: String { get }
+
+    /// Whether the command is known to look only, or a template is yet to name it.
+    var isReadOnly: Bool { get }
+}
+
+extension BoundStep {
+    /// Whether its command is known to look only, or is said to.
+    package var looksOnly: Bool { (action as? any MonitorAction)?.isReadOnly == true || changedWhen?.isNever == true }
+
+    /// Whether it may change a running QEMU. A command that must be refused changes nothing.
+    package var changesQEMU: Bool { type(of: action).spec.reachesQEMU && !looksOnly && expectedError == nil }
+
+    /// Whether nothing takes back what it changes in a running QEMU.
+    package var isIrreversible: Bool { changesQEMU && undo.isEmpty }
 }
 
 /// The journal's record of how to take a live change back: commands for the QEMU process that was changed.
@@ -20,22 +38,31 @@ package struct MonitorUndo: Codable, Sendable {
     }
 
     /// Sends the commands in order, or nothing where that QEMU process has ended.
-    package func perform(on session: any DomainSession) async throws(UndoFailure) {
-        do throws(HypervisorError) {
-            guard let status = try await session.status(), status.state.isActive, status.runtimeID == runtimeID else {
-                return
-            }
-        } catch {
-            throw UndoFailure(error)
-        }
+    package func perform(on target: ActionTarget) async throws(UndoFailure) {
+        guard try await isAlive(on: target) else { return }
         for command in commands {
             let text: String
-            do throws(HypervisorError) { text = try await session.monitor(command) } catch { throw UndoFailure(error) }
+            do throws(HypervisorError) {
+                text = try await target.ask(command)
+            } catch {
+                // It may have been about to end.
+                if error.code != nil, try await !isAlive(on: target) { return }
+                throw UndoFailure(error)
+            }
             do throws(StepFailure) {
                 _ = try MonitorReply(text, to: command)
             } catch {
                 throw UndoFailure("`undo` failed: \(error.message)")
             }
+        }
+    }
+
+    private func isAlive(on target: ActionTarget) async throws(UndoFailure) -> Bool {
+        do throws(HypervisorError) {
+            guard let status = try await target.session.status() else { return false }
+            return status.state.isActive && status.runtimeID == runtimeID
+        } catch {
+            throw UndoFailure(error)
         }
     }
 }

@@ -9,9 +9,12 @@ package struct PatternRegex: Sendable {
         package let message: String
     }
 
+    /// The pattern as written.
+    package let text: String
     private let expression: NSRegularExpression
 
     package init(_ pattern: String) throws(Failure) {
+        text = pattern
         do {
             expression = try NSRegularExpression(pattern: pattern)
         } catch {

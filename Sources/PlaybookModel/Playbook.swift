@@ -2,12 +2,18 @@
 // Copyright 2026 The virt-playbook authors
 
 import Diagnostics
+import Hypervisor
 import YAMLTree
 
 /// A file of plays.
 package struct Playbook: Sendable {
     package let source: SourceFile
     package let plays: [Play]
+    /// What is probably not meant and what could be better, from top to bottom, but for what comments silence.
+    package var findings: [Diagnostic] = []
+
+    /// What is probably not meant.
+    package var warnings: [Diagnostic] { findings.filter { $0.severity == .warning } }
 }
 
 /// Domains and the steps to walk on each of them.
@@ -17,8 +23,66 @@ package struct Play: Sendable {
     package let variables: Variables
     package let onFailure: OnFailure
     package let allowsEmpty: Bool
+    package let requirements: [Requirement]
+    /// What is walked.
+    package let body: [StepItem]
+    /// What steps that changed something call, each at most once, in this order, when the body is done.
+    package let handlers: [Step]
+    /// All its steps in the order of the text, those for failures and the handlers included.
     package let steps: [Step]
     package let range: SourceRange
+
+    init(
+        name: String, domains: DomainSelector, variables: Variables, onFailure: OnFailure, allowsEmpty: Bool,
+        requirements: [Requirement], body: [StepItem], handlers: [Step], range: SourceRange
+    ) {
+        self.name = name
+        self.domains = domains
+        self.variables = variables
+        self.onFailure = onFailure
+        self.allowsEmpty = allowsEmpty
+        self.requirements = requirements
+        self.body = body
+        self.handlers = handlers
+        steps = body.flatMap(\.steps) + handlers
+        self.range = range
+    }
+
+    /// The play with other steps to walk.
+    func with(_ body: [StepItem]) -> Play { with(body: body, domains: domains) }
+
+    /// The play for these domains alone.
+    package func narrowed(to domains: [DomainID]) -> Play {
+        let patterns = domains.map {
+            DomainSelector.Pattern(text: $0.uuid, form: .uuid($0.uuid), excludes: false, range: range)
+        }
+        return with(body: body, domains: DomainSelector(patterns: patterns))
+    }
+
+    private func with(body: [StepItem], domains: DomainSelector) -> Play {
+        Play(
+            name: name, domains: domains, variables: variables, onFailure: onFailure, allowsEmpty: allowsEmpty,
+            requirements: requirements, body: body, handlers: handlers, range: range)
+    }
+}
+
+/// A version that a host must have.
+package struct Requirement: Sendable {
+    package enum Subject: String, Sendable, CaseIterable { case libvirt, qemu, product }
+
+    package let subject: Subject
+    package let versions: VersionRequirement
+    package let range: SourceRange
+
+    /// Reads `requires:`.
+    static func read(_ node: YAMLNode?, reading: inout Reading) -> [Requirement] {
+        guard let node else { return [] }
+        let body = ActionBody(node, of: "requires", fields: RequirementKeys.all, reading: &reading)
+        return zip(Subject.allCases, RequirementKeys.fields).compactMap { subject, field in
+            guard let node = body[field], let versions = reading.fixedValue(field, of: body) else { return nil }
+            return Requirement(subject: subject, versions: versions, range: node.range)
+        }
+    }
 }
 
 /// What a failed step does to its target.
@@ -31,14 +95,6 @@ package enum OnFailure: String, WordValue {
     case `continue`
 
     package static let placeholder = OnFailure.rollback
-}
-
-/// When a step runs at all.
-package enum Condition: String, WordValue {
-    /// Only where an earlier step of the play changed the target.
-    case changed
-
-    package static let placeholder = Condition.changed
 }
 
 /// How long to repeat a step whose expectations fail.

@@ -23,8 +23,13 @@ package enum PlaybookSchema {
             "$schema": .string("https://json-schema.org/draft/2020-12/schema"),
             "title": .string("virt-playbook playbook"),
             "type": .string("array"), "minItems": .integer(1),
-            "items": .fields(PlayKeys.all),
-            "$defs": .object(["step": step, "monitor": monitor]),
+            "items": .fixedFields(PlayKeys.all),
+            "$defs": .object(
+                ExpectationSchema.definitions.merging([
+                    "step": step, "monitor": monitor, "block": .fixedFields(BlockKeys.all),
+                    "include": .fixedFields(IncludeKeys.all),
+                    "item": .anyOf(.reference("step"), .reference("block"), .reference("include")),
+                ]) { $1 }),
         ])
     }
 }
@@ -32,26 +37,18 @@ package enum PlaybookSchema {
 extension ActionSpec {
     /// What may stand behind the action's key.
     var schema: JSONValue {
-        var forms: [JSONValue] = [.fields(fields)]
-        if let field = fields.first(where: { $0.key == shorthand }) { forms.insert(field.schema, at: 0) }
+        if let freeForm { return .described(freeForm, summary).markedDeprecated(replacement != nil) }
+        var mapping = JSONValue.fields(fields)
+        if case .object(let members) = mapping { mapping = .object(members.merging(constraint) { $1 }) }
+        var forms = [mapping]
+        if let field = fields.first(where: { $0.key == shorthand }) {
+            // A mapping is always read as the fields.
+            var bare = field.schema.orTemplate
+            if case .object(let members) = bare { bare = .object(members.merging(["not": .type("object")]) { $1 }) }
+            forms.insert(bare, at: 0)
+        }
         if allowsEmpty { forms.append(.type("null")) }
         let schema: JSONValue = if forms.count == 1 { forms[0] } else { .object(["anyOf": .array(forms)]) }
-        return .described(schema, summary)
-    }
-}
-
-extension JSONValue {
-    static func type(_ name: String) -> JSONValue { .object(["type": .string(name)]) }
-    static func list(of element: JSONValue) -> JSONValue { .object(["type": .string("array"), "items": element]) }
-    static func anyOf(_ forms: JSONValue...) -> JSONValue { .object(["anyOf": .array(forms)]) }
-    static func reference(_ name: String) -> JSONValue { .object(["$ref": .string("#/$defs/\(name)")]) }
-
-    /// An object with exactly these fields; a template may stand for any value that is not text anyway.
-    static func fields(_ fields: [any FieldDescription]) -> JSONValue {
-        .object([
-            "type": .string("object"), "additionalProperties": .bool(false),
-            "properties": .object(Dictionary(uniqueKeysWithValues: fields.map { ($0.key, $0.schema) })),
-            "required": .array(fields.filter(\.isRequired).map { .string($0.key) }),
-        ])
+        return .described(schema, summary).markedDeprecated(replacement != nil)
     }
 }

@@ -25,7 +25,7 @@ package struct Reading {
     package private(set) var usedPaths: Set<String> = []
     private var isInsideValue = false
     private let context: TemplateContext?
-    private let scope: TemplateScope
+    package var scope: TemplateScope
 
     /// Reads before anything runs: templates are checked for form and names.
     package init(checking scope: TemplateScope) {
@@ -41,7 +41,14 @@ package struct Reading {
 
     /// Resolves a scalar that holds a template; any other node is given back as it is.
     package mutating func resolve(_ node: YAMLNode, escaping: TemplateEscaping = .none) -> Resolution {
-        guard !isInsideValue, let scalar = node.scalar, Template.isTemplate(scalar.text) else { return .node(node) }
+        guard !isInsideValue, let scalar = node.scalar else { return .node(node) }
+        guard Template.isTemplate(scalar.text) else {
+            guard context == nil, Template.hasStatement(scalar.text) else { return .node(node) }
+            mistakes.error(
+                "bad-template", "templates have no statements such as `{% if … %}`", at: node.range,
+                help: "a condition goes into `when:`, a repetition into `loop:`; for the text itself write {{ '{%' }}")
+            return .failed
+        }
         sawTemplate = true
         let template: Template
         do {
@@ -50,12 +57,14 @@ package struct Reading {
             mistakes.error("bad-template", error.message, at: error.range(in: node), help: error.help)
             return .failed
         }
-        for expression in template.expressions {
+        for expression in template.expressions where !expression.path.isEmpty {
             usedPaths.insert(expression.path.prefix(2).joined(separator: "."))
         }
         guard let context else {
             for expression in template.expressions {
-                guard let problem = scope.problem(with: expression) else { continue }
+                guard expression.literal == nil,
+                    let problem = scope.problem(with: expression.path, toleratingAbsence: expression.hasFallback)
+                else { continue }
                 mistakes.error("undefined-name", problem.message, at: node.range, help: problem.help)
             }
             return .later
@@ -76,10 +85,52 @@ package struct Reading {
         return body(&self)
     }
 
+    /// The expectations on the context document that a node holds, the names in their queries checked.
+    package mutating func contextExpectations(_ node: YAMLNode) -> [Expectation] {
+        guard let tree = json(node) else { return [] }
+        let expectations = Expectation.read(tree, into: &mistakes)
+        for expectation in expectations {
+            guard let path = expectation.path else {
+                mistakes.error(
+                    "no-query", "this looks at the whole context document", at: expectation.range,
+                    help: "begin with a query, such as $.domain.state or $.vars.NAME")
+                continue
+            }
+            let names = path.leadingNames
+            usedPaths.insert(names.prefix(2).joined(separator: "."))
+            guard context == nil, !names.isEmpty,
+                let problem = scope.problem(with: names, toleratingAbsence: expectation.toleratesAbsence)
+            else { continue }
+            mistakes.error("undefined-name", problem.message, at: expectation.range, help: problem.help)
+        }
+        return expectations
+    }
+
+    /// Reads something, and tells whether it is free of templates.
+    mutating func tellingTemplates<Value>(
+        _ body: (inout Reading) -> Value
+    ) -> (value: Value, isFixed: Bool) {
+        let before = sawTemplate
+        sawTemplate = false
+        defer { sawTemplate = sawTemplate || before }
+        let value = body(&self)
+        return (value, !sawTemplate)
+    }
+
     /// The value of a field, nil where it is absent or wrong.
     package mutating func value<Value>(_ field: Field<Value>, of body: ActionBody) -> Value? {
         guard let node = body[field] else { return nil }
         return Value.read(node, reading: &self)
+    }
+
+    /// The value of a field that is the same for all targets; a template in it is a mistake.
+    mutating func fixedValue<Value>(_ field: Field<Value>, of body: ActionBody) -> Value? {
+        guard let node = body[field] else { return nil }
+        guard let text = node.text, Template.isTemplate(text) else { return Value.read(node, reading: &self) }
+        mistakes.error(
+            "template-here", "`\(field.key)` takes no template", at: node.range,
+            help: "it is the same for all domains: write the value itself")
+        return nil
     }
 
     /// The located JSON tree of a node, templates resolved in all its strings.
@@ -106,12 +157,38 @@ package struct Reading {
         }
     }
 
-    /// Reports a key that nothing knows, with the nearest one that is known.
-    package mutating func unknownKey(_ entry: YAMLMapping.Entry, of owner: String, known: [String]) {
+    /// Reports a key that nothing knows, with what to do instead or the nearest one that is known.
+    package mutating func unknownKey(
+        _ entry: YAMLMapping.Entry, of owner: String, known: [String], instead: String? = nil
+    ) {
         let nearest = NearestName.suggestion(for: entry.key, among: known)
         mistakes.error(
             "unknown-key", "\(owner) has no key `\(entry.key)`", at: entry.keyRange,
-            help: nearest.map { "did you mean `\($0)`?" } ?? "known keys: \(known.joined(separator: ", "))")
+            help: instead ?? nearest.map { "did you mean `\($0)`?" } ?? "known keys: \(known.joined(separator: ", "))")
+    }
+
+    /// The code of what is said of deprecated keys.
+    package static let deprecatedKey = "deprecated-key"
+
+    /// Warns of a key that a later version will not know, where `replacement` says what to write instead.
+    mutating func noteDeprecation(of key: String, replacement: String?, at range: SourceRange) {
+        guard let replacement else { return }
+        mistakes.warning(
+            Self.deprecatedKey, "`\(key)` is deprecated: a later version will not know it", at: range,
+            help: replacement)
+    }
+
+    /// Reports `key=value` pairs in one text, which are Ansible's and mean nothing here; false where there are none.
+    mutating func reportsAssignments(_ node: YAMLNode, of owner: String, fields: [any FieldDescription]) -> Bool {
+        guard let text = node.text, fields.contains(where: { text.hasPrefix("\($0.key)=") }) else { return false }
+        let words = text.split(separator: " ")
+        let known = words.filter { word in fields.contains { word.hasPrefix("\($0.key)=") } }
+        var pairs = known.map { $0.replacing("=", with: ": ", maxReplacements: 1) }
+        if known.count < words.count { pairs.append("…") }
+        mistakes.error(
+            "wrong-type", "`\(owner)` takes no `key=value`", at: node.range,
+            help: "write \(owner): {\(pairs.joined(separator: ", "))}")
+        return true
     }
 
     /// Reports a value of the wrong type.

@@ -26,10 +26,12 @@ package struct StepFailure: Error, Sendable, Hashable {
     package let mismatch: Mismatch?
     /// Whether the change may have been made all the same.
     package let outcomeIsUnknown: Bool
+    /// The error that a monitor replied with: then nothing was done.
+    package let errorReply: ErrorReply?
 
     package init(
         _ message: String, kind: Kind = .failed, help: String? = nil, range: SourceRange? = nil,
-        mismatch: Mismatch? = nil, outcomeIsUnknown: Bool = false
+        mismatch: Mismatch? = nil, outcomeIsUnknown: Bool = false, errorReply: ErrorReply? = nil
     ) {
         self.kind = kind
         self.message = message
@@ -37,7 +39,11 @@ package struct StepFailure: Error, Sendable, Hashable {
         self.range = range
         self.mismatch = mismatch
         self.outcomeIsUnknown = outcomeIsUnknown
+        self.errorReply = errorReply
     }
+
+    /// Whether another try may find another answer: a monitor answered, and not as it should.
+    package var isAnswer: Bool { mismatch != nil || errorReply != nil }
 
     /// A call that failed.
     package init(_ error: HypervisorError, help: String? = nil) {
@@ -71,12 +77,26 @@ package struct UndoFailure: Error, Sendable, Hashable {
     }
 
     package init(_ error: HypervisorError) { self.init(error.description) }
+
+    /// What has to be read for it, and cannot be.
+    package init(_ invalid: InvalidInput) {
+        let first = invalid.diagnostics.first
+        self.init(
+            [first?.message ?? "the change cannot be read", first?.help].compactMap(\.self).joined(separator: "; "))
+    }
 }
 
 extension HypervisorError {
+    /// Whether another job holds the domain's lock: then the call was not made (VIR_ERR_OPERATION_TIMEOUT of the driver;
+    /// domain 0 is this program's own word for a call that never went out).
+    package var isLockTimeout: Bool {
+        if case .libvirt(.operationTimeout, let domain) = reason { domain != 0 } else { false }
+    }
+
     /// Whether the connection itself is gone, so that no further call on it can work.
     package var connectionIsLost: Bool {
-        switch code {
+        guard !replyIsTooLong else { return false }
+        return switch code {
         case .rpc, .noConnect: true
         case .internalError: message.contains("client socket is closed")
         case .systemError: call == "virConnectOpenAuth"

@@ -7,31 +7,65 @@ import YAMLTree
 /// Reads one step of a play.
 struct StepReader {
     let catalog: ActionCatalog
+    /// The names that `notify` may use.
+    let handlers: [String]
 
     /// Reads a step; nil where it is none, after its mistakes were reported. A `register` joins the scope.
     func read(
-        _ node: YAMLNode, number: Int, scope: inout TemplateScope, mistakes: inout DiagnosticCollector
+        _ node: YAMLNode, number: Int, inheriting inherited: StepInheritance, scope: inout TemplateScope,
+        mistakes: inout DiagnosticCollector
     ) -> Step? {
         var reading = Reading(checking: scope)
         defer { mistakes.add(reading.mistakes.diagnostics) }
         guard let mapping = node.mapping else {
-            reading.wrongType(node, wanted: "a step", help: "begin each step with `- name: …` and its action below it")
+            reading.wrongType(
+                node, wanted: "a step",
+                help: node.text.flatMap(Self.spaced) ?? "begin each step with `- name: …` and its action below it")
             return nil
         }
         guard let (kind, actionNode) = action(of: mapping, at: node, reading: &reading) else { return nil }
         let own = YAMLMapping(entries: mapping.entries.filter { $0.key != kind.spec.key && catalog[$0.key] == nil })
         let body = ActionBody(
-            YAMLNode(range: node.range, content: .mapping(own)), of: "step", fields: StepKeys.all, reading: &reading)
+            YAMLNode(range: node.range, content: .mapping(own)), of: "step", fields: StepKeys.all,
+            refused: instead(ofKeysIn: own, of: kind), reading: &reading)
+        // What the list is made of knows no item yet.
+        let loop = body[StepKeys.loop].flatMap { Loop.read($0, reading: &reading) }
+        if body[StepKeys.loop] != nil { reading.scope.hasItem = true }
+        let shared = SharedReader(handlers: handlers).read(body, inheriting: inherited, reading: &reading)
         let parts = Step.Parts(
             name: body[StepKeys.name], action: actionNode, expectations: body[StepKeys.expect],
+            expectedError: body[StepKeys.expectError], changedWhen: body[StepKeys.changedWhen],
             undo: undo(body[StepKeys.undo], reading: &reading))
-        let bound = BoundStep(kind: kind, parts: parts, reading: &reading)
-        let isFixed = !reading.sawTemplate
-        let options = options(body, of: kind, scope: &scope, reading: &reading)
+        let (outline, isFixed) = reading.tellingTemplates { BoundStep(kind: kind, parts: parts, reading: &$0) }
+        if kind.spec.setsVariables, let names = actionNode.mapping?.entries.map(\.key) {
+            scope.variables.formUnion(names)
+        }
+        var options = options(body, of: kind, scope: &scope, reading: &reading)
+        options.take(shared, loop: loop)
+        readMonitorKeys(body, of: kind, as: outline, into: &options, reading: &reading)
         return Step(
-            number: number, range: node.range, kind: kind, options: options, parts: parts,
-            fixed: isFixed ? bound : nil,
-            usedPaths: reading.usedPaths)
+            number: number, node: node, kind: kind, options: options, parts: parts,
+            outline: outline, isFixed: isFixed,
+            needs: ContextNeeds(paths: shared.variables.closure(of: reading.usedPaths)))
+    }
+
+    /// `key:value`, which YAML takes for text, as it was meant.
+    private static func spaced(_ text: String) -> String? {
+        guard let match = text.wholeMatch(of: /([a-z_]+):(\S.*)/) else { return nil }
+        return "a blank is missing behind the colon: \(match.1): \(match.2)"
+    }
+
+    /// What to write instead of a step's unknown keys, where that is known: they may belong into its action.
+    private func instead(ofKeysIn own: YAMLMapping, of kind: any Action.Type) -> [String: String] {
+        let fields = kind.spec.fields.map(\.key)
+        var hints: [String: String] = [:]
+        for key in own.entries.map(\.key) {
+            hints[key] =
+                fields.contains(key)
+                ? "it belongs to `\(kind.spec.key)`: \(kind.spec.key): {\(fields.first == key ? "" : "…, ")\(key): …}"
+                : ForeignKeys.step(key)
+        }
+        return hints
     }
 
     private func action(
@@ -46,13 +80,20 @@ struct StepReader {
                     "two-actions", "a step has one action, and this one has `\(first.key)` already",
                     at: extra.keyRange, help: "begin a step of its own with `- \(extra.key):`")
             }
+            reading.noteDeprecation(of: first.key, replacement: kind.spec.replacement, at: first.keyRange)
             return (kind, first.value)
         }
-        for stranger in strangers { reading.unknownKey(stranger, of: "a step", known: catalog.keys + known) }
+        let all = catalog.keys + StepListReader.keys
+        for stranger in strangers {
+            let name = stranger.key.split(separator: ".").last.map(String.init) ?? stranger.key
+            let own = catalog[name].map { "write `\($0.spec.key)`" }
+            reading.unknownKey(
+                stranger, of: "a step", known: all + known, instead: own ?? ForeignKeys.step(name))
+        }
         if strangers.isEmpty {
             reading.mistakes.error(
                 "no-action", "the step has no action", at: node.range,
-                help: "give it one of \(catalog.keys.joined(separator: ", "))")
+                help: "give it one of \(all.joined(separator: ", "))")
         }
         return nil
     }
@@ -61,10 +102,13 @@ struct StepReader {
         _ body: ActionBody, of kind: any Action.Type, scope: inout TemplateScope, reading: inout Reading
     ) -> StepOptions {
         var options = StepOptions()
-        options.when = reading.value(StepKeys.when, of: body)
-        options.timeout = reading.value(StepKeys.timeout, of: body)
-        options.onFailure = reading.value(StepKeys.onFailure, of: body)
-        if let node = body[StepKeys.register], let name = reading.value(StepKeys.register, of: body) {
+        options.timeout = reading.fixedValue(StepKeys.timeout, of: body)
+        if let node = body[StepKeys.timeout], options.timeout == .zero {
+            reading.mistakes.error(
+                "bad-duration", "no call ends in no time", at: node.range,
+                help: "write how long each may take, or remove `timeout`, which is 30s then")
+        }
+        if let node = body[StepKeys.register], let name = reading.fixedValue(StepKeys.register, of: body) {
             if !isName(name) {
                 reading.mistakes.error(
                     "bad-name", "`\(name)` cannot be registered", at: node.range,
@@ -80,11 +124,11 @@ struct StepReader {
         }
         if let node = body[StepKeys.retry] {
             let retry = ActionBody(node, of: "retry", fields: RetryKeys.all, reading: &reading)
-            if let within = reading.value(RetryKeys.within, of: retry) {
+            if let within = reading.fixedValue(RetryKeys.within, of: retry) {
                 options.retry = Retry(
-                    within: within, every: reading.value(RetryKeys.every, of: retry) ?? .milliseconds(500))
+                    within: within, every: reading.fixedValue(RetryKeys.every, of: retry) ?? .milliseconds(500))
             }
-            if body[StepKeys.expect] == nil {
+            if body[StepKeys.expect] == nil, body[StepKeys.expectError] == nil {
                 reading.mistakes.error(
                     "no-expectation", "`retry` repeats a step while its `expect` fails, and this step has none",
                     at: node.range, help: "add `expect:`, or remove `retry:`")
@@ -98,10 +142,21 @@ struct StepReader {
     private func undo(_ node: YAMLNode?, reading: inout Reading) -> [(kind: any Action.Type, body: YAMLNode)] {
         guard let node else { return [] }
         let monitors = catalog.kinds.filter { $0.spec.isMonitorCommand }.map { $0.spec.key }
+        if node.sequence?.isEmpty == true {
+            reading.mistakes.error(
+                "empty-list", "`undo` has no commands", at: node.range, help: "undo: {qmp: …}, or remove it")
+        }
         return (node.sequence ?? [node]).compactMap { element in
             guard let mapping = element.mapping, mapping.entries.count == 1, let entry = mapping.entries.first else {
+                if let count = element.mapping?.entries.count, count > 1 {
+                    reading.mistakes.error(
+                        "two-commands", "each entry of `undo` is one command, and this has \(count) keys",
+                        at: element.range, help: "undo: [{qmp: …}, {hmp: …}]")
+                    return nil
+                }
+                let command = if case .string(let text)? = element.scalar?.value { text } else { "…" }
                 reading.wrongType(
-                    element, wanted: "one monitor command", help: "undo: {\(monitors.first ?? "qmp"): …}")
+                    element, wanted: "one monitor command", help: "undo: {\(monitors.first ?? "qmp"): \(command)}")
                 return nil
             }
             guard let kind = catalog[entry.key], kind.spec.isMonitorCommand else {
@@ -110,5 +165,19 @@ struct StepReader {
             }
             return (kind, entry.value)
         }
+    }
+}
+
+extension StepOptions {
+    fileprivate mutating func take(_ shared: StepInheritance, loop: Loop?) {
+        self.loop = loop
+        conditions = shared.conditions
+        variables = shared.own
+        shadowed = shared.shadowed
+        tags = shared.tags
+        notified = shared.notified
+        onFailure = shared.onFailure
+        runsOnce = shared.runsOnce
+        isSecret = shared.isSecret
     }
 }

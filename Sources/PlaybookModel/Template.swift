@@ -12,8 +12,11 @@ struct Template: Sendable {
         /// The names of the path, `vars.log` as `["vars", "log"]`; empty for a literal.
         let path: [String]
         let literal: JSONValue?
-        /// What `default(…)` gives where the path leads nowhere.
-        let fallback: JSONValue?
+        /// What is done to the value, in order.
+        let filters: [TemplateFilter]
+
+        /// Whether the path may lead nowhere.
+        var hasFallback: Bool { filters.contains { if case .fallback = $0 { true } else { false } } }
     }
 
     private enum Part {
@@ -23,7 +26,24 @@ struct Template: Sendable {
 
     private let parts: [Part]
 
-    static func isTemplate(_ text: String) -> Bool { text.contains("{{") }
+    static func isTemplate(_ text: String) -> Bool { opening(in: text[...]) != nil }
+
+    /// Whether a text has what is a statement to Ansible: `{% … %}`.
+    static func hasStatement(_ text: String) -> Bool {
+        guard text.utf8.contains(UInt8(ascii: "%")), let end = text.ranges(of: "%}").last else { return false }
+        return text[..<end.lowerBound].firstMatch(of: /\{%-?\s*[a-z]/) != nil
+    }
+
+    /// Where the first two braces stand. By bytes, since this looks at every text of a playbook for every target.
+    private static func opening(in text: Substring) -> String.Index? {
+        let bytes = text.utf8
+        var rest = bytes[...]
+        while let brace = rest.firstIndex(of: UInt8(ascii: "{")) {
+            rest = rest[bytes.index(after: brace)...]
+            if rest.first == UInt8(ascii: "{") { return brace }
+        }
+        return nil
+    }
 
     var expressions: [Expression] {
         parts.compactMap { if case .expression(let expression) = $0 { expression } else { nil } }
@@ -33,10 +53,11 @@ struct Template: Sendable {
     init(_ text: String) throws(TemplateError) {
         var parts: [Part] = []
         var rest = text[...]
-        while let open = rest.firstRange(of: "{{") {
-            if open.lowerBound > rest.startIndex { parts.append(.text(String(rest[..<open.lowerBound]))) }
-            let offset = text.unicodeScalars.distance(from: text.startIndex, to: open.lowerBound)
-            var parser = TemplateExpressionParser(rest[open.upperBound...], offset: offset)
+        while let open = Self.opening(in: rest) {
+            if open > rest.startIndex { parts.append(.text(String(rest[..<open]))) }
+            let offset = text.unicodeScalars.distance(from: text.startIndex, to: open)
+            let inside = text.utf8.index(open, offsetBy: 2)
+            var parser = TemplateExpressionParser(rest[inside...], offset: offset)
             parts.append(.expression(try parser.parse()))
             rest = parser.rest
         }
@@ -56,42 +77,20 @@ struct Template: Sendable {
             case .expression(let expression):
                 let value = try value(of: expression, in: context)
                 let inserted = if case .string(let string) = value { string } else { value.text() }
-                text += escaping.escape(inserted)
+                text += parts.count == 1 && escaping == .xpath ? inserted : try escaping.escape(inserted, after: text)
             }
         }
         return .string(text)
     }
 
     private func value(of expression: Expression, in context: TemplateContext) throws(TemplateError) -> JSONValue {
-        if let literal = expression.literal { return literal }
-        if let value = try context.value(at: expression.path) { return value }
-        if let fallback = expression.fallback { return fallback }
+        var value: JSONValue?
+        if let literal = expression.literal { value = literal } else { value = try context.value(at: expression.path) }
+        for filter in expression.filters { value = try filter.applied(to: value) }
+        if let value { return value }
         let path = expression.path.joined(separator: ".")
         throw TemplateError(
             "`\(path)` is not defined", help: "set it with vars: or -e, or write {{ \(path) | default(\"…\") }}")
-    }
-}
-
-/// How a value is made fit for the text that it goes into.
-package enum TemplateEscaping: Sendable {
-    case none
-    /// As XML character data or attribute value: a value never becomes markup.
-    case xml
-
-    func escape(_ text: String) -> String {
-        guard self == .xml else { return text }
-        var escaped = ""
-        for character in text {
-            switch character {
-            case "<": escaped += "&lt;"
-            case ">": escaped += "&gt;"
-            case "&": escaped += "&amp;"
-            case "'": escaped += "&apos;"
-            case "\"": escaped += "&quot;"
-            default: escaped.append(character)
-            }
-        }
-        return escaped
     }
 }
 

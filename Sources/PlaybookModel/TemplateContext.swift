@@ -10,11 +10,29 @@ package struct TemplateContext: Sendable {
     package var document: [String: JSONValue]
     /// The variables as they were written; their own templates are resolved when they are used.
     package let variables: Variables
+    /// What `set_vars` set, over the variables of plays and steps.
+    private let assigned: Variables
     private var resolving: [String] = []
 
-    package init(document: [String: JSONValue], variables: Variables) {
+    package init(document: [String: JSONValue], variables: Variables, assigned: Variables = Variables()) {
         self.document = document
-        self.variables = variables
+        self.variables = variables.overridden(by: assigned)
+        self.assigned = assigned
+    }
+
+    /// The same with the variables of a step.
+    func with(_ own: Variables) -> TemplateContext {
+        guard !own.isEmpty else { return self }
+        return TemplateContext(document: document, variables: variables.overridden(by: own), assigned: assigned)
+    }
+
+    /// The document as expectations see it, with those variables that `needs` names.
+    package func json(for needs: ContextNeeds) throws(TemplateError) -> JSONValue {
+        var members: [String: JSONValue] = [:]
+        for name in needs.variables ?? variables.names {
+            if let value = try value(at: ["vars", name]) { members[name] = value }
+        }
+        return .object(document.merging(["vars": .object(members)]) { $1 })
     }
 
     /// The value a path leads to, nil where it leads nowhere.
@@ -22,8 +40,12 @@ package struct TemplateContext: Sendable {
         var value: JSONValue
         var rest = path[...]
         if path.first == "vars", path.count > 1 {
-            guard let node = variables[path[1]] else { return nil }
-            value = try json(of: node, named: path[1])
+            if let known = variables.known[path[1]] {
+                value = known
+            } else {
+                guard let node = variables[path[1]] else { return nil }
+                value = try json(of: node, named: path[1])
+            }
             rest = path.dropFirst(2)
         } else {
             value = .object(document)
@@ -66,20 +88,6 @@ package struct TemplateContext: Sendable {
             for entry in mapping.entries { members[entry.key] = try render(entry.value) }
             return .object(members)
         }
-    }
-}
-
-/// Variables by name, each with the place where it was set.
-package struct Variables: Sendable {
-    package private(set) var values: [String: YAMLNode]
-
-    package init(_ values: [String: YAMLNode] = [:]) { self.values = values }
-
-    package subscript(name: String) -> YAMLNode? { values[name] }
-
-    /// These variables with others over them.
-    package func overridden(by stronger: Variables) -> Variables {
-        Variables(values.merging(stronger.values) { $1 })
     }
 }
 

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright 2026 The virt-playbook authors
 
+import Diagnostics
 import Matching
 
-/// Reads one expression up to its closing braces: `path`, `path | default("x")`, or a quoted literal.
+/// Reads one expression up to its closing braces: `path`, `path | filter`, or a quoted literal.
 struct TemplateExpressionParser {
     private(set) var rest: Substring
     private let offset: Int
@@ -23,23 +24,27 @@ struct TemplateExpressionParser {
             path.append(try name())
             while let step = try nextStep() { path.append(step) }
         }
-        var fallback: JSONValue?
+        var filters: [TemplateFilter] = []
         skipBlanks()
         while take("|") {
             skipBlanks()
-            let filter = try name()
-            guard filter == "default" else {
-                throw TemplateError("no filter is called `\(filter)`", help: "known filters: default", offset: offset)
-            }
-            fallback = try argument()
+            filters.append(try filter())
             skipBlanks()
         }
         guard take("}}") else {
+            if let close = rest.range(of: "}}"), !rest[..<close.lowerBound].contains("{{") {
+                let stranger = rest[..<close.lowerBound].drop(while: \.isWhitespace).prefix { !$0.isWhitespace }
+                throw TemplateError(
+                    "`\(stranger)` can't stand in `{{ }}`",
+                    help:
+                        "there are paths, quoted texts and filters: {{ vars.name | upper }}; conditions go into `when:`",
+                    offset: offset)
+            }
             throw TemplateError(
                 "`{{` is not closed by `}}` after a path such as vars.name",
                 help: "for the two braces themselves write {{ '{{' }}", offset: offset)
         }
-        return Template.Expression(path: path, literal: literal, fallback: fallback)
+        return Template.Expression(path: path, literal: literal, filters: filters)
     }
 
     private mutating func nextStep() throws(TemplateError) -> String? {
@@ -59,11 +64,23 @@ struct TemplateExpressionParser {
         return step
     }
 
-    private mutating func argument() throws(TemplateError) -> JSONValue {
+    private mutating func filter() throws(TemplateError) -> TemplateFilter {
+        let name = try name()
         skipBlanks()
-        guard take("(") else {
-            throw TemplateError("`default` needs a value", help: "write default(\"text\")", offset: offset)
+        let argument = take("(") ? try argument() : nil
+        do throws(TemplateError) {
+            if let filter = try TemplateFilter(named: name, argument: argument) { return filter }
+        } catch {
+            throw TemplateError(error.message, help: error.help, offset: offset)
         }
+        let nearest = NearestName.suggestion(for: name, among: TemplateFilter.names)
+        throw TemplateError(
+            "no filter is called `\(name)`",
+            help: nearest.map { "did you mean `\($0)`?" }
+                ?? "known filters: \(TemplateFilter.names.joined(separator: ", "))", offset: offset)
+    }
+
+    private mutating func argument() throws(TemplateError) -> JSONValue {
         skipBlanks()
         let value: JSONValue
         if rest.first == "\"" || rest.first == "'" {
@@ -81,7 +98,7 @@ struct TemplateExpressionParser {
         }
         skipBlanks()
         guard take(")") else {
-            throw TemplateError("`default(` is not closed", help: "write default(\"text\")", offset: offset)
+            throw TemplateError("a parenthesis is not closed", help: "write default(\"text\")", offset: offset)
         }
         return value
     }
@@ -101,7 +118,8 @@ struct TemplateExpressionParser {
     private mutating func quoted() throws(TemplateError) -> String {
         let quote = rest.removeFirst()
         guard let end = rest.firstIndex(of: quote) else {
-            throw TemplateError("a quote is not closed in `{{ }}`", offset: offset)
+            throw TemplateError(
+                "a quote is not closed in `{{ }}`", help: "write \(quote) at the end of the text too", offset: offset)
         }
         defer { rest = rest[rest.index(after: end)...] }
         return String(rest[..<end])

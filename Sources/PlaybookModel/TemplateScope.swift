@@ -8,36 +8,50 @@ package struct TemplateScope: Sendable {
     package var variables: Set<String> = []
     /// The `register` names of earlier steps.
     package var registers: Set<String> = []
+    /// Whether a `loop` gives `item` and `loop`.
+    package var hasItem = false
+    /// Whether there are variables whose names nobody knows, for what sets them could not be read.
+    package var lacksVariables = false
 
-    private static let hostKeys = ["name", "uri"]
-    private static let domainKeys = ["name", "uuid", "id", "state", "persistent", "autostart", "tainted"]
-    private static let stepKeys = ["changed", "failed", "skipped", "reply", "elapsed"]
+    static let hostKeys = ["name", "uri", "vars", "libvirt", "qemu"]
+    static let domainKeys = [
+        "name", "uuid", "id", "state", "persistent", "autostart", "tainted", "emulator", "machine", "arch", "qemu",
+    ]
+    static let stepKeys = ["changed", "failed", "skipped", "reply", "elapsed", "results"]
+    static let loopKeys = ["index", "index0", "first", "last", "length"]
+
+    /// What Ansible calls by another name.
+    private static let ansibleNames = ["inventory_hostname": "host.name", "hostvars": "host.vars"]
 
     package init(variables: Set<String> = []) { self.variables = variables }
 
-    /// What is wrong with an expression's path, if its names can be judged already.
-    func problem(with expression: Template.Expression) -> (message: String, help: String?)? {
-        guard expression.literal == nil, let root = expression.path.first else { return nil }
-        let next = expression.path.dropFirst().first
+    /// What is wrong with a path, if its names can be judged already.
+    func problem(with path: [String], toleratingAbsence: Bool = false) -> (message: String, help: String?)? {
+        guard let root = path.first else { return nil }
+        let next = path.dropFirst().first
         switch root {
         case "vars":
-            guard expression.fallback == nil, let next, !variables.contains(next) else { return nil }
-            return missing(
-                "vars.\(next)", among: variables.sorted().map { "vars.\($0)" }, orElse: "set it with vars: or -e")
+            guard !toleratingAbsence, !lacksVariables, let next, !variables.contains(next) else { return nil }
+            return missing(next, of: "vars", among: variables.sorted(), orElse: "set it with vars: or -e")
         case "host": return unknown(next, in: "host", among: Self.hostKeys)
         case "domain": return unknown(next, in: "domain", among: Self.domainKeys)
         case "steps":
-            if let key = expression.path.dropFirst(2).first, next.map(registers.contains) == true {
+            if let key = path.dropFirst(2).first, next.map(registers.contains) == true {
                 return unknown(key, in: "steps.\(next ?? "")", among: Self.stepKeys)
             }
-            guard let next, !registers.contains(next) else { return nil }
+            guard !toleratingAbsence, let next, !registers.contains(next) else { return nil }
             return missing(
-                "steps.\(next)", among: registers.sorted().map { "steps.\($0)" },
-                orElse: "an earlier step must say `register: \(next)`")
+                next, of: "steps", among: registers.sorted(), orElse: "an earlier step must say `register: \(next)`")
         case "changed": return nil
+        case "item" where hasItem: return nil
+        case "loop" where hasItem: return unknown(next, in: "loop", among: Self.loopKeys)
+        case "item", "loop": return ("`\(root)` is not defined", "a step has it that says `loop: [a, b]`")
         default:
-            let roots = ["vars", "host", "domain", "steps", "changed"]
-            let suggestion = variables.contains(root) ? "vars.\(root)" : NearestName.suggestion(for: root, among: roots)
+            let roots = ["vars", "host", "domain", "steps", "changed"] + (hasItem ? ["item", "loop"] : [])
+            let own = [("vars", variables), ("steps", registers)].first { $0.1.contains(root) }
+            let suggestion =
+                own.map { "\($0.0).\(root)" } ?? Self.ansibleNames[root]
+                ?? NearestName.suggestion(for: root, among: roots)
             let help = suggestion.map { "did you mean `\($0)`?" }
             return ("`\(root)` is not defined", help ?? "a path begins with one of \(roots.joined(separator: ", "))")
         }
@@ -45,15 +59,13 @@ package struct TemplateScope: Sendable {
 
     private func unknown(_ name: String?, in root: String, among keys: [String]) -> (message: String, help: String?)? {
         guard let name, !keys.contains(name) else { return nil }
-        return missing(
-            "\(root).\(name)", among: keys.map { "\(root).\($0)" },
-            orElse: "\(root) has \(keys.joined(separator: ", "))")
+        return missing(name, of: root, among: keys, orElse: "\(root) has \(keys.joined(separator: ", "))")
     }
 
     private func missing(
-        _ path: String, among known: [String], orElse help: String
+        _ name: String, of root: String, among known: [String], orElse help: String
     ) -> (message: String, help: String?) {
-        let nearest = NearestName.suggestion(for: path, among: known)
-        return ("`\(path)` is not defined", nearest.map { "did you mean `\($0)`?" } ?? help)
+        let nearest = NearestName.suggestion(for: name, among: known)
+        return ("`\(root).\(name)` is not defined", nearest.map { "did you mean `\(root).\($0)`?" } ?? help)
     }
 }

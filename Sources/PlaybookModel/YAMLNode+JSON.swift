@@ -23,8 +23,17 @@ extension YAMLScalar.Value {
 }
 
 extension YAMLNode {
+    /// What an option of the command line says, as a text of its own.
+    package init(option name: String, text: String) {
+        let file = SourceFile(name: name, text: text)
+        let range = SourceRange(
+            file: file, start: SourcePosition(line: 1, column: 1),
+            end: SourcePosition(line: 1, column: text.unicodeScalars.count + 1))
+        self.init(json: .string(text), at: range)
+    }
+
     /// A node that says what a JSON value says, standing where a template stood.
-    init(json: JSONValue, at range: SourceRange) {
+    package init(json: JSONValue, at range: SourceRange) {
         func scalar(_ text: String, _ value: YAMLScalar.Value) -> Content {
             .scalar(YAMLScalar(text: text, isPlain: false, value: value))
         }
@@ -48,11 +57,31 @@ extension YAMLNode {
     }
 }
 
+extension YAMLNode {
+    /// Whether a scalar holds a JSON object as text, as `virsh` takes commands; `{{` begins a template.
+    package var isJSONText: Bool {
+        guard let text = text?.drop(while: \.isWhitespace) else { return false }
+        return text.hasPrefix("{") && !text.hasPrefix("{{")
+    }
+
+    /// What a scalar's JSON text says; all of its parts stand where the scalar does.
+    package func parsingJSON() throws(JSONParseError) -> YAMLNode {
+        YAMLNode(json: try JSONValue(parsing: text ?? ""), at: range)
+    }
+}
+
 extension JSONValue {
     /// A JSON Schema with its description.
     static func described(_ schema: JSONValue, _ help: String) -> JSONValue {
         guard case .object(var members) = schema else { return schema }
         members["description"] = .string(help)
+        return .object(members)
+    }
+
+    /// A JSON Schema that editors strike through where it is deprecated.
+    func markedDeprecated(_ isDeprecated: Bool) -> JSONValue {
+        guard isDeprecated, case .object(var members) = self else { return self }
+        members["deprecated"] = .bool(true)
         return .object(members)
     }
 }

@@ -5,10 +5,10 @@ import Diagnostics
 import Engine
 
 /// Why a step failed: the playbook's line with its caret, what was wanted, and what was found.
-struct FailureText {
-    let text: String
+package struct FailureText {
+    package let text: String
 
-    init(_ failure: StepResult.Failure, styler: TextStyler) {
+    package init(_ failure: StepResult.Failure, styler: TextStyler) {
         let diagnostic = Diagnostic.error(
             failure.kind.rawValue, failure.message, at: failure.range, help: failure.help)
         var lines = DiagnosticRenderer(colors: styler.colors).render(diagnostic)

@@ -17,24 +17,34 @@ package actor HumanReporter: Reporter {
         self.verbosity = verbosity
     }
 
-    package func receive(_ event: RunEvent) {
+    package func receive(_ events: [RunEvent]) {
+        let text = events.map(text(of:)).joined()
+        // Events that only move the progress on have no line of their own.
+        guard terminal.isInteractive || !text.isEmpty else { return }
+        show(text)
+    }
+
+    private func text(of event: RunEvent) -> String {
         switch event {
         case .playStarted(let name, let targets, let isDryRun):
             progress = Progress(targets: targets)
             let note = isDryRun ? " (dry run: nothing is changed)" : ""
             let count = targets == 1 ? "1 domain" : "\(targets) domains"
-            show("\nPLAY " + style(safe(name), .bold) + "  \(count)\(note)\n\n")
+            return "\nPLAY " + style(safe(name), .bold) + "  \(count)\(note)\n\n"
         case .warning(let diagnostic):
-            show(DiagnosticRenderer(colors: terminal.styler.colors).render(diagnostic))
+            return DiagnosticRenderer(colors: terminal.styler.colors).render(diagnostic)
+        case .stepProgressed(let target, let name, let step):
+            let isNews = progress.stepProgressed(on: target, step)
+            return isNews && (progress.showsSteps || verbosity > 0) ? text(of: step, on: target, named: name) : ""
         case .stepEnded(let result):
             progress.stepEnded(on: result.target)
-            show(text(of: result))
-        case .changeUndone(let result): show(text(of: result))
-        case .hostUnreachable(let host, let failure):
-            show(line(.unreachable, host, safe(failure.message)))
+            return text(of: result)
+        case .changeUndone(let result): return text(of: result)
+        case .targetFound: return ""
+        case .hostUnreachable(let host, let failure): return line(.unreachable, host, safe(failure.message))
         case .runEnded(let summary):
             progress = Progress()
-            show(Recap(summary, styler: terminal.styler).text)
+            return Recap(summary, styler: terminal.styler).text
         }
     }
 
@@ -56,12 +66,24 @@ package actor HumanReporter: Reporter {
     }
 
     private func text(of result: StepResult) -> String {
+        if !result.items.isEmpty {
+            var text = result.items.map(text(of:)).joined()
+            if let failure = result.failure, !result.items.contains(where: { $0.failure != nil }) {
+                text += line(ReportWord(result.status), "\(result.target)", safe(result.stepName))
+                text += FailureText(failure, styler: terminal.styler).text
+            }
+            return text
+        }
         let isTimed = verbosity > 0 || result.elapsed > .seconds(1)
         let time = isTimed ? style("  \(result.elapsed.brief)", .dim) : ""
+        let item = result.item.map { "  (item \(safe(String(($0.string ?? $0.text()).prefix(60)))))" } ?? ""
         let message = result.message.map { style("  \(safe($0))", .dim) } ?? ""
-        var text = line(ReportWord(result.status), "\(result.target)", safe(result.stepName) + time + message)
+        var text = line(ReportWord(result.status), "\(result.target)", safe(result.stepName) + item + time + message)
         if let failure = result.failure {
             text += FailureText(failure, styler: terminal.styler).text
+        }
+        for warning in result.warnings {
+            text += "    " + style("warning:", .yellow) + " \(safe(warning))\n"
         }
         for difference in result.differences {
             text += DifferenceText(difference, styler: terminal.styler).text
@@ -70,6 +92,11 @@ package actor HumanReporter: Reporter {
             text += "    reply: \(TerminalText.escaped(reply.text()))\n"
         }
         return text
+    }
+
+    private func text(of step: StepResult.Progress, on target: TargetID, named name: String) -> String {
+        let percent = step.percent.map { "\($0) %" } ?? ""
+        return line(.waiting, "\(target)", "\(safe(name))  \(style("\(safe(step.state))  \(percent)", .dim))")
     }
 
     private func text(of result: UndoResult) -> String {

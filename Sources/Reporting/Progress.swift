@@ -8,12 +8,25 @@ struct Progress {
     private let targets: Int
     private var steps = 0
     private var seen: Set<TargetID> = []
+    /// The tenth that each step under way was last shown with.
+    private var tenths: [TargetID: Int] = [:]
 
     init(targets: Int = 0) { self.targets = targets }
+
+    /// Whether there is room for how far single steps are.
+    var showsSteps: Bool { targets <= 20 }
 
     mutating func stepEnded(on target: TargetID) {
         steps += 1
         seen.insert(target)
+        tenths[target] = nil
+    }
+
+    /// Notes how far a step is. Returns whether it has come a tenth further, or has just begun.
+    mutating func stepProgressed(on target: TargetID, _ progress: StepResult.Progress) -> Bool {
+        let tenth = (progress.percent ?? 0) / 10
+        defer { tenths[target] = tenth }
+        return tenths[target] != tenth
     }
 
     /// Empty while there is nothing to wait for.

@@ -32,7 +32,9 @@ struct Recap {
         var counts =
             "ok=\(tally.ok) changed=\(tally.changed) unreachable=\(tally.unreachable) failed=\(tally.failed) "
             + "skipped=\(tally.skipped) rolled_back=\(tally.rolledBack) conflict=\(tally.conflict)"
+        if tally.rescued > 0 { counts += " rescued=\(tally.rescued)" }
         if tally.undoFailed > 0 { counts += " undo_failed=\(tally.undoFailed)" }
+        if tally.unknown > 0 { counts += " unknown=\(tally.unknown)" }
         return counts
     }
 
@@ -40,8 +42,15 @@ struct Recap {
         guard let run = summary.run else { return "" }
         let isChanged = summary.targets.contains { $0.tally.changed > $0.tally.rolledBack }
         var text = "\n\(styler.styled("run \(run) ended after \(summary.elapsed.brief)", .dim))\n"
+        if summary.targets.contains(where: { $0.tally.unknown > 0 }) {
+            text +=
+                "Where it says unknown, a call had no answer in time: whether it took effect, only the guest can tell.\n"
+        }
         if summary.outcome == .undoIncomplete {
             text += "Some changes could not be taken back. Once their cause is mended: virt-playbook rollback \(run)\n"
+            if summary.targets.contains(where: { $0.tally.conflict > 0 }) {
+                text += "To override what others changed since: virt-playbook rollback --force \(run)\n"
+            }
         } else if isChanged {
             text += styler.styled("to take it back: virt-playbook rollback \(run)\n", .dim)
         }

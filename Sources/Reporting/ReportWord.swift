@@ -6,7 +6,7 @@ import Engine
 
 /// The word at the head of a report's line.
 enum ReportWord: String, CaseIterable {
-    case ok, changed, skipped, failed, unreachable, conflict
+    case ok, changed, skipped, failed, unreachable, conflict, waiting
     case rolledBack = "rolled back"
     case undoFailed = "undo failed"
 
@@ -21,17 +21,16 @@ enum ReportWord: String, CaseIterable {
         }
     }
 
+    private static let width = allCases.map(\.rawValue.count).max() ?? 0
+
     /// The word in a column as wide as the longest one.
-    var padded: String {
-        let width = Self.allCases.map(\.rawValue.count).max() ?? 0
-        return rawValue + String(repeating: " ", count: width - rawValue.count)
-    }
+    var padded: String { rawValue + String(repeating: " ", count: Self.width - rawValue.count) }
 
     var style: TextStyle {
         switch self {
         case .ok: .green
         case .changed, .rolledBack: .yellow
-        case .skipped: .cyan
+        case .skipped, .waiting: .cyan
         case .failed, .unreachable, .conflict, .undoFailed: .red
         }
     }

@@ -5,6 +5,6 @@ import Engine
 
 /// Shows what happens in a run. A reporter only looks: it can neither hold up nor fail the run.
 package protocol Reporter: Sendable {
-    /// Takes the next event; events come in order.
-    func receive(_ event: RunEvent) async
+    /// Takes the events since the last time, in order.
+    func receive(_ events: [RunEvent]) async
 }

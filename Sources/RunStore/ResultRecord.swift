@@ -4,9 +4,7 @@
 import GRDB
 
 /// What became of one step on one target, as history shows it.
-package struct ResultRecord: Sendable, Codable, FetchableRecord, PersistableRecord {
-    package static let databaseTableName = "result"
-
+package struct ResultRecord: Sendable, Codable, FetchableRecord {
     package let run: RunID
     package let host: String
     package let domain: String
@@ -30,5 +28,22 @@ package struct ResultRecord: Sendable, Codable, FetchableRecord, PersistableReco
         self.status = status
         self.elapsed = elapsed
         self.message = message
+    }
+}
+
+extension ResultRecord {
+    /// Writes the record as the one with this number in its run.
+    func insert(_ database: Database, number: Int) throws {
+        let statement = try database.cachedStatement(
+            sql: """
+                INSERT INTO result (run, number, host, domain, step, action, status, elapsed, message)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """)
+        try statement.execute(arguments: [run.rawValue, number, host, domain, step, action, status, elapsed, message])
+    }
+
+    /// The results of a run in the order they came.
+    static func fetchAll(_ database: Database, of run: RunID) throws -> [ResultRecord] {
+        try fetchAll(database, sql: "SELECT * FROM result WHERE run = ? ORDER BY number", arguments: [run.rawValue])
     }
 }

@@ -11,9 +11,8 @@ package struct RunID: RawRepresentable, Sendable, Codable, Hashable, CustomStrin
 
     /// A new name for a run that begins at `start`.
     package init(startingAt start: Date) {
-        let style = Date.ISO8601FormatStyle(dateSeparator: .omitted, dateTimeSeparator: .space, timeSeparator: .omitted)
-            .year().month().day().time(includingFractionalSeconds: false)
-        let stamp = start.formatted(style).replacing(" ", with: "-")
+        // As `2001-02-03 04:05:06 +0000`; Foundation's formatters read time zones first, which nothing else here needs.
+        let stamp = start.description.prefix(19).filter { $0 != "-" && $0 != ":" }.replacing(" ", with: "-")
         let suffix = String(UInt16.random(in: 0...UInt16.max), radix: 16)
         rawValue = "\(stamp)-\(String(repeating: "0", count: 4 - suffix.count))\(suffix)"
     }

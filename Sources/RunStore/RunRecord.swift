@@ -5,7 +5,7 @@ import Foundation
 import GRDB
 
 /// A run as history keeps it.
-package struct RunRecord: Sendable, Codable, FetchableRecord, PersistableRecord {
+package struct RunRecord: Sendable, Codable, FetchableRecord, TableRecord {
     /// How a run stands.
     package enum Status: String, Sendable, Codable {
         /// Not ended; where no process holds its lock, it was killed.
@@ -35,5 +35,14 @@ package struct RunRecord: Sendable, Codable, FetchableRecord, PersistableRecord 
         self.started = started.timeIntervalSince1970
         self.playbooks = playbooks
         status = .running
+    }
+}
+
+extension RunRecord {
+    func insert(_ database: Database) throws {
+        let names = String(decoding: try JSONEncoder().encode(playbooks), as: UTF8.self)
+        try database.execute(
+            sql: "INSERT INTO run (id, started, ended, playbooks, status) VALUES (?, ?, ?, ?, ?)",
+            arguments: [id.rawValue, started, ended, names, status.rawValue])
     }
 }

@@ -1,25 +1,36 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright 2026 The virt-playbook authors
 
+import Dispatch
 import Foundation
 import GRDB
+import Synchronization
 
 /// Runs, their results, and the journal of changes, in one SQLite file.
 ///
 /// Entries that arrive while a commit is under way go into the next one together: many targets share one sync.
-package actor RunStore {
+package final class RunStore: Sendable {
     private struct Entry {
         let write: @Sendable (Database) throws -> Void
         let waiter: CheckedContinuation<RunStoreError?, Never>?
     }
 
-    package nonisolated let directory: StateDirectory
+    private struct State {
+        var pending: [Entry] = []
+        /// Whether a commit is under way, or about to begin at once.
+        var isCommitting = false
+        /// Whether one will begin by itself.
+        var isCommitDue = false
+        var lastNumber = 0
+        var lastResult = 0
+        var lostEntry: RunStoreError?
+    }
+
+    package let directory: StateDirectory
     private let database: DatabaseQueue
-    private var pending: [Entry] = []
-    private var isCommitting = false
-    private var latecomer: Task<Void, Never>?
-    private var lastNumber = 0
-    private var lostEntry: RunStoreError?
+    private let state = Mutex(State())
+    /// Where commits are made, one after the other.
+    private let queue = DispatchQueue(label: "journal")
 
     /// Opens the store, making it where there is none.
     package init(in directory: StateDirectory) throws(RunStoreError) {
@@ -33,37 +44,38 @@ package actor RunStore {
     }
 
     /// Takes the lock that marks a run as alive; nil where another process holds it.
-    package nonisolated func lock(_ run: RunID) throws(RunStoreError) -> RunLock? {
+    package func lock(_ run: RunID) throws(RunStoreError) -> RunLock? {
         try RunLock(at: directory.lock(of: run))
     }
 
-    /// Writes a new run; returns when it is synced to disk.
-    package func begin(_ run: RunRecord) async throws(RunStoreError) {
-        try await commit { try run.insert($0) }
-    }
+    /// Notes a new run. It reaches the disk with the first change, before that is made, or soon after.
+    package func begin(_ run: RunRecord) { note { try run.insert($0) } }
 
     /// Writes what is about to be changed; returns when it is synced to disk.
     package func intend(
         _ records: [@Sendable (_ number: Int) -> UndoRecord]
     ) async throws(RunStoreError) -> [UndoRecord] {
-        let numbered = records.map { record in
-            lastNumber += 1
-            return record(lastNumber)
+        let first = state.withLock { state in
+            state.lastNumber += records.count
+            return state.lastNumber - records.count + 1
         }
+        let numbered = records.enumerated().map { index, record in record(first + index) }
         try await commit { database in for record in numbered { try record.insert(database) } }
         return numbered
     }
 
     /// Notes what became of a change, in order with the other entries. It reaches the disk with the next commit or
     /// soon after; a rollback that misses it recognises the change by its XML.
-    package func note(_ record: UndoRecord) {
-        pending.append(Entry(write: { try record.update($0) }, waiter: nil))
-        guard !isCommitting, latecomer == nil else { return }
-        latecomer = Task {
-            try? await Task.sleep(for: .milliseconds(50))
-            latecomer = nil
-            startCommitting()
+    package func note(_ record: UndoRecord) { note { try record.update($0) } }
+
+    private func note(_ write: @escaping @Sendable (Database) throws -> Void) {
+        let isDue = state.withLock { state in
+            state.pending.append(Entry(write: write, waiter: nil))
+            guard !state.isCommitting, !state.isCommitDue else { return false }
+            state.isCommitDue = true
+            return true
         }
+        if isDue { queue.asyncAfter(deadline: .now() + .milliseconds(50)) { self.commitWhatIsDue() } }
     }
 
     /// Notes what became of a change; returns when it is synced to disk.
@@ -73,7 +85,11 @@ package actor RunStore {
 
     /// Keeps a step's result; it reaches the disk with the next commit.
     package func keep(_ result: ResultRecord) {
-        pending.append(Entry(write: { try result.insert($0) }, waiter: nil))
+        state.withLock { state in
+            state.lastResult += 1
+            let number = state.lastResult
+            state.pending.append(Entry(write: { try result.insert($0, number: number) }, waiter: nil))
+        }
     }
 
     /// Writes how a run ended; returns when it and all results are synced to disk. Throws also where an entry that
@@ -84,7 +100,7 @@ package actor RunStore {
                 sql: "UPDATE run SET status = ?, ended = ? WHERE id = ?",
                 arguments: [status.rawValue, time.timeIntervalSince1970, run.rawValue])
         }
-        if let lostEntry { throw lostEntry }
+        if let lost = state.withLock({ $0.lostEntry }) { throw lost }
     }
 
     /// All runs, the newest first.
@@ -94,12 +110,12 @@ package actor RunStore {
 
     /// The changes of a run in the order they were made.
     package func changes(of run: RunID) async throws(RunStoreError) -> [UndoRecord] {
-        try await read { try UndoRecord.filter(Column("run") == run.rawValue).order(Column("number")).fetchAll($0) }
+        try await read { try UndoRecord.fetchAll($0, of: run) }
     }
 
     /// The results of a run in the order they came.
     package func results(of run: RunID) async throws(RunStoreError) -> [ResultRecord] {
-        try await read { try ResultRecord.filter(Column("run") == run.rawValue).order(Column.rowID).fetchAll($0) }
+        try await read { try ResultRecord.fetchAll($0, of: run) }
     }
 
     private func read<Value: Sendable>(
@@ -114,32 +130,44 @@ package actor RunStore {
 
     private func commit(_ write: @escaping @Sendable (Database) throws -> Void) async throws(RunStoreError) {
         let failure = await withCheckedContinuation { waiter in
-            pending.append(Entry(write: write, waiter: waiter))
-            startCommitting()
+            let isFirst = state.withLock { state in
+                state.pending.append(Entry(write: write, waiter: waiter))
+                defer { state.isCommitting = true }
+                return !state.isCommitting
+            }
+            if isFirst { queue.async { self.commitPending() } }
         }
         if let failure { throw failure }
     }
 
-    private func startCommitting() {
-        guard !isCommitting, !pending.isEmpty else { return }
-        isCommitting = true
-        Task { await commitPending() }
+    private func commitWhatIsDue() {
+        let isFree = state.withLock { state in
+            state.isCommitDue = false
+            defer { state.isCommitting = true }
+            return !state.isCommitting
+        }
+        if isFree { commitPending() }
     }
 
-    private func commitPending() async {
-        while !pending.isEmpty {
-            let batch = pending
-            pending = []
+    /// Commits until nothing is pending.
+    private func commitPending() {
+        while let batch = nextBatch() {
             var failure: RunStoreError?
             do {
-                let writes = batch.map(\.write)
-                try await database.write { database in for write in writes { try write(database) } }
+                try database.write { database in for entry in batch { try entry.write(database) } }
             } catch {
                 failure = RunStoreError("the state store \(directory.database) cannot be written: \(error)")
             }
+            if let failure, batch.contains(where: { $0.waiter == nil }) { state.withLock { $0.lostEntry = failure } }
             for entry in batch { entry.waiter?.resume(returning: failure) }
-            if let failure, batch.contains(where: { $0.waiter == nil }) { lostEntry = failure }
         }
-        isCommitting = false
+    }
+
+    private func nextBatch() -> [Entry]? {
+        state.withLock { state in
+            defer { state.pending = [] }
+            state.isCommitting = !state.pending.isEmpty
+            return state.pending.isEmpty ? nil : state.pending
+        }
     }
 }

@@ -6,7 +6,7 @@ import Hypervisor
 import PlaybookModel
 
 /// What the journal knows of one change: enough to take it back in a later process.
-package struct UndoRecord: Sendable, Codable, FetchableRecord, PersistableRecord {
+package struct UndoRecord: Sendable, Codable, FetchableRecord {
     /// How far the change got.
     package enum State: String, Sendable, Codable {
         /// Written before the change; whether it was made is not known yet.
@@ -19,7 +19,6 @@ package struct UndoRecord: Sendable, Codable, FetchableRecord, PersistableRecord
         case undoFailed = "undo_failed"
     }
 
-    package static let databaseTableName = "undo"
     /// The action key under which a step's own `undo` commands stand.
     package static let monitorUndo = "undo"
 
@@ -34,15 +33,21 @@ package struct UndoRecord: Sendable, Codable, FetchableRecord, PersistableRecord
     /// The key of the action whose `undo` reads the change.
     package let action: String
     package let effect: Effect
-    /// The change as JSON.
-    package var change: String
+    /// Whether `no_log` hides what goes wrong with it.
+    package let isSecret: Bool
+    /// The planned change as JSON, sealed where it holds what a vault held.
+    package let change: String
+    /// The change as it was made, where that is something else.
+    package var madeChange: String?
+    /// Whether it is known that the change was made.
+    package var isConfirmed = false
     package var state: State
     /// Why the last undo did not work.
     package var note: String?
 
     package init(
         run: RunID, number: Int, host: String, uri: String, domain: DomainID, stepName: String, action: String,
-        effect: Effect, change: String
+        effect: Effect, change: String, isSecret: Bool = false
     ) {
         self.run = run
         self.number = number
@@ -54,6 +59,7 @@ package struct UndoRecord: Sendable, Codable, FetchableRecord, PersistableRecord
         self.action = action
         self.effect = effect
         self.change = change
+        self.isSecret = isSecret
         state = .intended
     }
 
@@ -61,4 +67,43 @@ package struct UndoRecord: Sendable, Codable, FetchableRecord, PersistableRecord
 
     /// Whether the change may still stand.
     package var isOpen: Bool { state != .undone }
+}
+
+extension UndoRecord {
+    // Plain statements: a journal writes two of these for each change of a fleet, and a record that encodes itself
+    // costs more than SQLite's own work.
+
+    func insert(_ database: Database) throws {
+        let statement = try database.cachedStatement(
+            sql: """
+                INSERT INTO undo
+                    (run, number, host, uri, domainName, domainUUID, stepName, action, effect, change, isSecret)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """)
+        try statement.execute(arguments: [
+            run.rawValue, number, host, uri, domainName, domainUUID, stepName, action, effect.rawValue, change,
+            isSecret,
+        ])
+    }
+
+    /// Writes what became of the change since the record was inserted.
+    func update(_ database: Database) throws {
+        let statement = try database.cachedStatement(
+            sql: """
+                INSERT OR REPLACE INTO outcome (run, number, state, isConfirmed, madeChange, note)
+                VALUES (?, ?, ?, ?, ?, ?)
+                """)
+        try statement.execute(arguments: [run.rawValue, number, state.rawValue, isConfirmed, madeChange, note])
+    }
+
+    /// The changes of a run in the order they were made.
+    static func fetchAll(_ database: Database, of run: RunID) throws -> [UndoRecord] {
+        try fetchAll(
+            database,
+            sql: """
+                SELECT undo.*, COALESCE(state, 'intended') AS state, COALESCE(isConfirmed, FALSE) AS isConfirmed,
+                    madeChange, note
+                FROM undo LEFT JOIN outcome USING (run, number) WHERE run = ? ORDER BY number
+                """, arguments: [run.rawValue])
+    }
 }

@@ -15,6 +15,9 @@ enum CoreSchema {
         case unknownTag
     }
 
+    /// What Ansible gives encrypted scalars.
+    static let vaultTag = "!vault"
+
     private static let prefix = "tag:yaml.org,2002:"
 
     /// What a tag of the core schema is called: `str` for `!!str`; nil for any other tag.

@@ -10,6 +10,7 @@ struct TreeBuilder {
 
     private let source: SourceFile
     private let limits: YAMLLimits
+    private let vault: (any TextVault)?
     private var found = DiagnosticCollector()
     private var stack: [OpenCollection] = []
     private var anchors = AnchorTable()
@@ -19,9 +20,10 @@ struct TreeBuilder {
     private var documents = 0
     private var isDone = false
 
-    init(source: SourceFile, limits: YAMLLimits) {
+    init(source: SourceFile, limits: YAMLLimits, vault: (any TextVault)?) {
         self.source = source
         self.limits = limits
+        self.vault = vault
     }
 
     /// Takes all events, or those up to a mistake after which nothing more can be understood.
@@ -96,6 +98,8 @@ struct TreeBuilder {
     ) {
         let anchor = properties.anchor.map { anchors.open($0, sizeBefore: size) }
         guard count(1, at: range) else { return }
+        let (text, properties) =
+            properties.tag == CoreSchema.vaultTag ? opened(text, properties, at: range) : (text, properties)
         let isBare = style == .plain && properties.tag == nil
         let isEmptyDocument = isBare && text.isEmpty && stack.isEmpty && anchor == nil
         guard !isEmptyDocument else { return }
@@ -113,6 +117,21 @@ struct TreeBuilder {
             range: range, content: .scalar(YAMLScalar(text: text, isPlain: style == .plain, value: value)))
         if let anchor { anchors.close(anchor, node: node, size: size, height: 0) }
         attach(node, at: range, height: 0, isMergeKey: isBare && text == "<<")
+    }
+
+    /// The clear text of an encrypted scalar, which is text whatever it looks like; a mistake leaves it as it is.
+    private mutating func opened(
+        _ text: String, _ properties: YAMLEvent.Properties, at range: SourceRange
+    ) -> (String, YAMLEvent.Properties) {
+        let plain = YAMLEvent.Properties(anchor: properties.anchor, tag: "!")
+        do throws(InvalidInput) {
+            let clear = try YAMLReader.clearText(of: text, at: range, by: vault)
+            vault?.secrets.insert(clear)
+            return (clear, plain)
+        } catch {
+            for diagnostic in error.diagnostics { found.add(diagnostic) }
+            return (text, plain)
+        }
     }
 
     private func resolve(

@@ -95,6 +95,11 @@ extension Diagnostic {
     }
 
     static func collectionTag(_ tag: String, isMapping: Bool, at range: SourceRange) -> Diagnostic {
+        guard tag != CoreSchema.vaultTag else {
+            return .error(
+                "tag-mismatch", "`!vault` is for text, not for \(isMapping ? "a mapping" : "a list")",
+                at: tagRange(range), help: "encrypt each value in it, or all of a file for `vars_files`")
+        }
         guard CoreSchema.shortName(ofTag: tag) != nil else { return unknownTag(tag, at: range) }
         return .error(
             "tag-mismatch", "\(isMapping ? "a mapping" : "a list") is not what its tag `\(written(tag))` says",
@@ -104,10 +109,17 @@ extension Diagnostic {
     private static func unknownTag(_ tag: String, at range: SourceRange) -> Diagnostic {
         .error(
             "unknown-tag", "the tag `\(written(tag))` is not known", at: tagRange(range),
-            help: knownTags)
+            help: instead(ofTag: tag))
     }
 
-    static let knownTags = "remove it; the known tags are !!str, !!int, !!float, !!bool, !!null, !!seq and !!map"
+    /// What to write instead of an unknown tag.
+    private static func instead(ofTag tag: String) -> String {
+        // Two exclamation marks are those of a program that writes tags; one begins a user's exclusion.
+        return tag.hasPrefix("!") ? "quote it where it is text: \"\(tag)\"; else remove it" : knownTags
+    }
+
+    static let knownTags =
+        "remove it; the known tags are !!str, !!int, !!float, !!bool, !!null, !!seq, !!map and !vault"
 
     /// A tag as it is usually written.
     private static func written(_ tag: String) -> String {

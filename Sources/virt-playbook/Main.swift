@@ -5,7 +5,8 @@ import PlaybookCLI
 
 @main
 enum Main {
-    static func main() async {
-        await VirtPlaybook.main()
+    @MainActor static func main() async {
+        VirtPlaybook.prepare()
+        await VirtPlaybook.start()
     }
 }

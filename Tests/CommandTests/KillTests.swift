@@ -14,15 +14,23 @@ import Testing
         - name: Log
           hmp: log unimp
           undo: {hmp: log none}
-        - name: Inject more
-          inject: {args: ["-msg", "guest-name=on"]}
+        - block:
+            - name: Inject more
+              inject: {args: ["-msg", "guest-name=on"]}
+            - name: Break
+              fail: broken
+          rescue:
+            - name: Inject other
+              inject: {id: rescue, args: ["-d", "unimp"]}
+              notify: Pause
+          on_failure: rollback
         """
 
     @Test(arguments: ["before", "after"]) func rollbackFinishesWhatAKilledRunBegan(_ moment: String) async throws {
         let preload = try #require(Lab.environment["VIRT_PLAYBOOK_TEST_PRELOAD"], "run the tests with scripts/test")
         try await Bench.with { bench in
             let guest = bench.guests[0]
-            try bench.play(Self.job)
+            try bench.play(Self.job, keys: "  handlers: [{name: Pause, power: paused}]\n")
             let before = try await bench.snapshot(guest)
             let counter = bench.folder.appendingPathComponent("count").path
             let whole = try await bench.program(

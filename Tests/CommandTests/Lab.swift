@@ -24,13 +24,19 @@ enum Lab {
 
     /// Runs a program to its end.
     static func run(
-        _ program: String, _ arguments: [String], environment: [String: String] = [:], in folder: String? = nil
+        _ program: String, _ arguments: [String], environment: [String: String] = [:], in folder: String? = nil,
+        input: String = ""
     ) async throws -> Output {
         var updates: [Environment.Key: String?] = [:]
         for (name, value) in environment { updates[Environment.Key(stringLiteral: name)] = value }
+        // From a file: a program that ends before it has read all would break a pipe, and with it the tests.
+        let source = FileManager.default.temporaryDirectory.appendingPathComponent("vp-input-\(UUID().uuidString)")
+        try Data(input.utf8).write(to: source)
+        defer { try? FileManager.default.removeItem(at: source) }
         let result = try await Subprocess.run(
             program.contains("/") ? .path(.init(program)) : .name(program), arguments: Arguments(arguments),
             environment: .inherit.updating(updates), workingDirectory: folder.map { .init($0) },
+            input: .fileDescriptor(.open(.init(source.path), .readOnly), closeAfterSpawningProcess: true),
             output: .string(limit: 16 << 20), error: .string(limit: 16 << 20))
         var status: Int32?
         if case .exited(let code) = result.terminationStatus { status = code }
@@ -43,6 +49,19 @@ enum Lab {
         let output = try await run("virsh", ["-q", "-c", uri] + arguments)
         try #require(output.status == 0, "virsh \(arguments.joined(separator: " ")): \(output.stderr)")
         return output.stdout
+    }
+
+    /// Whether the throwaway domains that there are now are gone soon. Other tests make some at the same time.
+    static func throwawaysEnd() async throws -> Bool {
+        func names() async throws -> Set<Substring> {
+            Set(try await virsh("list", "--all", "--name").split(separator: "\n").filter { $0.contains("-probe-") })
+        }
+        let found = try await names()
+        for _ in 0..<200 {
+            if try await names().isDisjoint(with: found) { return true }
+            try await Task.sleep(for: .milliseconds(100))
+        }
+        return false
     }
 }
 
@@ -102,6 +121,22 @@ final class Bench: Sendable {
         return file.path
     }
 
+    /// Writes the XML of a snapshot that a diskless guest can have, and gives its path.
+    func writeSnapshot(_ name: String, of guest: String) async throws -> String {
+        let uuid = try await Lab.virsh("domuuid", guest).trimmingCharacters(in: .whitespacesAndNewlines)
+        return try write(
+            "snapshot.xml",
+            """
+            <domainsnapshot>
+              <name>\(name)</name><state>shutoff</state><creationTime>1</creationTime><memory snapshot='no'/>
+              <domain type='qemu'>
+                <name>\(guest)</name><uuid>\(uuid)</uuid><memory>16384</memory>
+                <os><type arch='x86_64' machine='pc'>hvm</type></os>
+              </domain>
+            </domainsnapshot>
+            """)
+    }
+
     /// Writes a play over all guests.
     @discardableResult
     func play(_ steps: String, keys: String = "") throws -> String {
@@ -113,11 +148,18 @@ final class Bench: Sendable {
 
     /// Runs the program against the lab, with a state folder of the test's own.
     func program(_ arguments: String..., environment: [String: String] = [:]) async throws -> Lab.Output {
+        try await program(arguments: arguments, environment: environment)
+    }
+
+    /// The same with the arguments as a list, and what standard input says.
+    func program(
+        arguments: [String], environment: [String: String] = [:], input: String = ""
+    ) async throws -> Lab.Output {
         let binary = try #require(Lab.environment["VIRT_PLAYBOOK_BINARY"], "run the tests with scripts/test")
         var environment = environment
         environment["VIRT_PLAYBOOK_STATE_DIR"] = state
-        environment["LIBVIRT_DEFAULT_URI"] = try Lab.uri
-        return try await Lab.run(binary, arguments, environment: environment, in: folder.path)
+        environment["LIBVIRT_DEFAULT_URI"] = try environment["LIBVIRT_DEFAULT_URI"] ?? Lab.uri
+        return try await Lab.run(binary, arguments, environment: environment, in: folder.path, input: input)
     }
 
     var state: String { folder.appendingPathComponent("state").path }
@@ -136,6 +178,23 @@ final class Bench: Sendable {
         let arguments: [String]
     }
 
+    /// The pid of the guest's QEMU.
+    func pid(of guest: String) async throws -> String {
+        try String(contentsOfFile: "/run/libvirt/qemu/\(guest).pid", encoding: .utf8)
+            .trimmingCharacters(in: .whitespacesAndNewlines)
+    }
+
+    /// Waits until the program has written to its journal what it is about to do to a guest.
+    func waitForIntent(of guest: String) async throws {
+        let start = ContinuousClock.now
+        while start.duration(to: .now) < .seconds(60) {
+            let run = try await program("history").stdout.split(separator: " ").first.map(String.init) ?? "none"
+            let history = try await program("history", run).stdout
+            if history.contains(/intended +[^ ]*\//), history.contains("/\(guest):") { return }
+        }
+        Issue.record("nothing is under way on \(guest) after a minute")
+    }
+
     /// The command line of the guest's QEMU, but for what changes at every start.
     private func argumentsOfQEMU(_ guest: String) async throws -> [String] {
         guard let text = try? String(contentsOfFile: "/run/libvirt/qemu/\(guest).pid", encoding: .utf8),
@@ -143,6 +202,7 @@ final class Bench: Sendable {
             let data = FileManager.default.contents(atPath: "/proc/\(pid)/cmdline")
         else { return [] }
         return String(decoding: data, as: UTF8.self).split(separator: "\0").map(String.init)
-            .filter { !$0.contains("/domain-") && !$0.hasPrefix("socket,") }
+            // A display takes the first port that is free, whatever it had before.
+            .filter { !$0.contains("/domain-") && !$0.hasPrefix("socket,") && !$0.hasPrefix("127.0.0.1:") }
     }
 }

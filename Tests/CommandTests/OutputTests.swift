@@ -6,6 +6,13 @@ import Testing
 
 /// The built program where no hypervisor is needed.
 @Suite(.enabled(if: Lab.isWanted)) struct OutputTests {
+    @Test func outputThatIsLostIsNoSuccess() async throws {
+        let binary = try #require(Lab.environment["VIRT_PLAYBOOK_BINARY"], "run the tests with scripts/test")
+        let output = try await Lab.run("sh", ["-c", "\"$0\" schema >/dev/full", binary])
+        #expect(output.status == 1)
+        #expect(output.stderr.contains("standard output could not be written: No space left on device"))
+    }
+
     @Test func mistakesGoToStandardErrorAndExit65() async throws {
         try await Bench.with(guests: 0) { bench in
             try bench.write("play.yml", "- name: P\n  domains: a\n  steps:\n    - qpm: query-status\n")
@@ -28,7 +35,7 @@ import Testing
     @Test func usageMistakesExit64() async throws {
         try await Bench.with(guests: 0) { bench in
             for arguments in [["run"], ["run", "--readonly", "x.yml"], ["run", "-f", "0", "x.yml"], ["nonsense"]] {
-                let output = try await bench.program(arguments[0], arguments: Array(arguments.dropFirst()))
+                let output = try await bench.program(arguments: arguments)
                 #expect(output.status == 64, "\(arguments)")
                 #expect(output.stdout == "")
                 #expect(output.stderr != "")
@@ -36,12 +43,40 @@ import Testing
         }
     }
 
-    @Test func theSchemaIsTheOneInTheFolder() async throws {
+    @Test(arguments: [(["schema"], "schema/playbook.schema.json"), (["schema", "reference"], "docs/reference.md")])
+    func whatIsGeneratedIsTheOneInTheFolder(arguments: [String], name: String) async throws {
         try await Bench.with(guests: 0) { bench in
-            let output = try await bench.program("schema")
-            let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-                .appendingPathComponent("../../schema/playbook.schema.json")
+            let output = try await bench.program(arguments: arguments)
+            let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent(
+                "../../" + name)
             #expect(output.stdout == (try String(contentsOf: file, encoding: .utf8)))
+        }
+    }
+
+    @Test func aCheckExitsTheSameHoweverItIsWritten() async throws {
+        try await Bench.with(guests: 0) { bench in
+            try bench.write("warned.yml", "- name: P\n  domains: a\n  steps:\n    - qmp: balloon\n")
+            try bench.write("wrong.yml", "- name: P\n  domains: a\n  steps:\n    - qpm: balloon\n")
+            for format in ["human", "json", "sarif"] {
+                let warned = try await bench.program("check", "--output", format, "warned.yml")
+                #expect(warned.status == 0, "\(format)")
+                #expect((warned.stdout + warned.stderr).contains("irreversible"), "\(format)")
+                let strict = try await bench.program(
+                    "check", "--lint-level", "error", "--output", format, "warned.yml")
+                #expect(strict.status == 65, "\(format)")
+                let quiet = try await bench.program("check", "--lint-level", "off", "--output", format, "warned.yml")
+                #expect(quiet.status == 0, "\(format)")
+                #expect(!(quiet.stdout + quiet.stderr).contains("nothing takes this back"), "\(format)")
+                let wrong = try await bench.program("check", "--output", format, "wrong.yml", "warned.yml")
+                #expect(wrong.status == 65, "\(format)")
+                let text = format == "human" ? wrong.stderr : wrong.stdout
+                #expect(text.contains("a step has no key `qpm`"), "\(format)")
+                #expect(text.contains("nothing takes this back"), "\(format)")
+                if format != "human" {
+                    #expect(wrong.stderr == "")
+                    #expect(throws: Never.self) { try JSONSerialization.jsonObject(with: Data(wrong.stdout.utf8)) }
+                }
+            }
         }
     }
 
@@ -78,11 +113,6 @@ import Testing
 }
 
 extension Bench {
-    func program(_ command: String, arguments: [String]) async throws -> Lab.Output {
-        let binary = try #require(Lab.environment["VIRT_PLAYBOOK_BINARY"], "run the tests with scripts/test")
-        return try await Lab.run(binary, [command] + arguments, in: folder.path)
-    }
-
     /// What the run of `play.yml` writes to a terminal.
     fileprivate func inTerminal(noColor: Bool) async throws -> String {
         let binary = try #require(Lab.environment["VIRT_PLAYBOOK_BINARY"], "run the tests with scripts/test")

@@ -23,6 +23,39 @@ import Testing
         }
     }
 
+    /// Passwords, metadata of others, autostart and a snapshot's record, which an undefine and a define would lose.
+    @Test(arguments: [true, false]) func whatHasEverythingIsTakenBackByteForByte(_ isRunning: Bool) async throws {
+        let devices = "<graphics type='vnc' port='-1' autoport='yes' passwd='s3cret'/>"
+        try await Bench.with(devices: devices) { bench in
+            let guest = bench.guests[0]
+            try await Lab.virsh("metadata", guest, "urn:x-test:1", "--config", "--key", "t", "--set", "<note by='me'/>")
+            try await Lab.virsh("autostart", guest)
+            try await Lab.virsh(
+                "snapshot-create", guest, "--redefine", try await bench.writeSnapshot("first", of: guest))
+            if !isRunning { try await Lab.virsh("destroy", guest) }
+            let before = try await bench.snapshot(guest)
+            try #require(before.xml.contains("s3cret") && before.xml.contains("urn:x-test:1"))
+            try bench.play(
+                """
+                - inject: {id: log, reason: a test, args: ["-d", "guest_errors"], env: {VP_TEST: "1"}}
+                - xml:
+                    - set: title
+                      to: Changed
+                - power: {state: restarted, force_after: 0s}
+                - qmp: query-status
+                  expect: {$.status: nonsense}
+                """)
+            let failed = try await bench.program("run", "play.yml")
+            #expect(failed.status == 2, "\(failed.stdout)\(failed.stderr)")
+            #expect(failed.stdout.contains("rolled_back=3"))
+            #expect(try await bench.snapshot(guest) == before)
+            #expect(try await Lab.virsh("dominfo", guest).contains(/Autostart: +enable/))
+            #expect(try await Lab.virsh("snapshot-list", guest, "--name").contains("first"))
+            try await Lab.virsh("autostart", guest, "--disable")
+            try await Lab.virsh("snapshot-delete", guest, "first", "--metadata")
+        }
+    }
+
     @Test func aDomainThatSomeoneElseEditedIsNotOverwritten() async throws {
         try await Bench.with { bench in
             let guest = bench.guests[0]
@@ -47,8 +80,8 @@ import Testing
             #expect(try await bench.program("run", "play.yml").status == 0)
             let id = try #require(try await bench.program("history").stdout.split(separator: " ").first)
             let told = try await bench.program("history", String(id))
-            #expect(told.stdout.contains("changed  localhost/\(bench.guests[0]): Inject"))
-            #expect(told.stdout.contains("applied  localhost/\(bench.guests[0]): Inject"))
+            #expect(told.stdout.contains("changed          localhost/\(bench.guests[0]): Inject"))
+            #expect(told.stdout.contains("applied          localhost/\(bench.guests[0]): Inject"))
             let unknown = try await bench.program("history", "20000101-000000-0000")
             #expect(unknown.status == 65)
             #expect(unknown.stderr.contains("there is no run 20000101-000000-0000"))

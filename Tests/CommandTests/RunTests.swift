@@ -56,6 +56,17 @@ import Testing
         }
     }
 
+    @Test func aDryRunTellsByItsStatusWhetherChangesArePending() async throws {
+        try await Bench.with { bench in
+            try bench.play("- inject: {args: [\"-d\", \"guest_errors\"]}")
+            let dry = ["run", "--check", "--detailed-exitcode", "play.yml"]
+            #expect(try await bench.program(arguments: dry).status == 10)
+            #expect(try await bench.program("run", "play.yml").status == 0)
+            #expect(try await bench.program(arguments: dry).status == 0)
+            #expect(try await bench.program("run", "--detailed-exitcode", "play.yml").status == 64)
+        }
+    }
+
     @Test func aReadOnlyDryRunNeedsNoWriteAccess() async throws {
         try await Bench.with { bench in
             try bench.play(Self.job)

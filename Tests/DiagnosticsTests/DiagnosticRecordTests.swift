@@ -15,7 +15,7 @@ import Testing
         encoder.outputFormatting = [.sortedKeys]
         let json = try encoder.encode(record)
         #expect(
-            String(decoding: json, as: UTF8.self) == #"{"code":"unknown-key","column":2,"endColumn":4,"endLine":1,"#
+            String(decoding: json, as: UTF8.self) == #"{"code":"unknown-key","column":2,"end_column":4,"end_line":1,"#
                 + #""file":"p.yml","help":"yes","line":1,"message":"no","severity":"error"}"#)
         #expect(try JSONDecoder().decode(DiagnosticRecord.self, from: json) == record)
     }

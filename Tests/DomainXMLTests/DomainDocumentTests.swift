@@ -48,7 +48,7 @@ import Testing
         ("<domain a='1' a='2'/>", 1, "redefined"),
         ("<domain>\n<qemu:commandline/></domain>", 2, "Namespace prefix qemu on commandline is not defined"),
         ("<domain><name>\u{1}</name></domain>", 1, "PCDATA invalid Char value 1"),
-        ("<domain>\u{0}</domain>", 1, "Char 0x0 out of allowed range"),
+        ("<domain>\u{0}</domain>", 1, "the XML has a NUL character"),
         ("<domain><![CDATA[ </domain>", 1, "<domain> is never closed"),
         ("<domain><!-- </domain>", 1, "Comment not terminated"),
     ])

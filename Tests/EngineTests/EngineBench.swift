@@ -44,22 +44,40 @@ final class EngineBench: Sendable {
         _ text: String, options: RunOptions = RunOptions(), interruption: Interruption = Interruption(),
         id: RunID = RunID(startingAt: Date())
     ) async throws -> RunSummary {
-        let playbook = try PlaybookReader(catalog: .standard).read(SourceFile(name: "test.yml", text: text))
+        let playbook = try Self.playbook(text, vault: options.vault)
+        return try await executor(options: options, interruption: interruption, id: id).run([playbook])
+    }
+
+    static func playbook(
+        _ text: String, variables: [String: String] = [:], vault: (any TextVault)? = nil
+    ) throws -> Playbook {
+        let variables = Variables(
+            pinning: variables.mapValues { PlaybookNode(option: "-e", text: $0) }, isIncomplete: false)
+        return try PlaybookReader(catalog: .standard, extraVariables: variables, vault: vault)
+            .read(SourceFile(name: "test.yml", text: text))
+    }
+
+    /// What runs playbooks on the bench; `observe` sees the events too.
+    func executor(
+        options: RunOptions, interruption: Interruption = Interruption(), id: RunID,
+        observe: @escaping @Sendable (RunEvent) -> Void = { _ in }
+    ) -> Executor {
         let context = RunContext(
             run: id, options: options, catalog: .standard, store: options.isDryRun ? nil : store,
             interruption: interruption
         ) { [self] event in
             events.withLock { $0.append(event) }
+            observe(event)
         }
-        let hypervisor = hypervisor
-        let executor = Executor(context: context, inventory: .localhost(uri: nil)) { _ in hypervisor }
-        return try await executor.run([playbook])
+        return Executor(context: context, inventory: .localhost(uri: nil)) { [hypervisor] _ in hypervisor }
     }
 
     /// Takes a run back from its journal.
-    func rollback(_ run: RunID, force: Bool = false) async throws -> RunSummary {
+    func rollback(
+        _ run: RunID, force: Bool = false, vault: (any TextVault)? = nil
+    ) async throws -> RunSummary {
         let hypervisor = hypervisor
-        let rollback = Rollback(catalog: .standard, store: store, overridesConflicts: force) { _ in }
+        let rollback = Rollback(catalog: .standard, store: store, overridesConflicts: force, vault: vault) { _ in }
         let changes = try await store.changes(of: run).filter(\.isOpen)
         return await RunRollback(rollback: rollback, open: { _ in hypervisor }, report: { _ in })
             .undo(changes, of: run)
@@ -76,6 +94,13 @@ final class EngineBench: Sendable {
             events.compactMap { event in
                 if case .stepEnded(let result) = event { "\(result.status.rawValue) \(result.stepName)" } else { nil }
             }
+        }
+    }
+
+    /// The warnings so far that are not a step's.
+    var warnings: [String] {
+        events.withLock { events in
+            events.compactMap { event in if case .warning(let diagnostic) = event { diagnostic.message } else { nil } }
         }
     }
 

@@ -53,7 +53,7 @@ import Testing
         #expect(bench.results == ["changed Inject", "changed Restart", "skipped Ask", "skipped Say"])
         let reads: Set = [
             "virConnectListAllDomains", "virDomainListGetStats", "virDomainGetXMLDesc", "virDomainGetMessages",
-            "virConnectDomainXMLToNative", "virConnectGetVersion",
+            "virConnectDomainXMLToNative", "virConnectGetVersion", "virDomainHasManagedSaveImage",
         ]
         let calls = await bench.hypervisor.calls.dropFirst(before).map(\.name)
         #expect(Set(calls).subtracting(reads) == [])

@@ -19,22 +19,51 @@ import Testing
               define: {xml: "<domain type='qemu'><name>b</name></domain>"}
             - name: Inject
               inject: {args: ["-d", "unimp"]}
+            - name: Edit
+              xml: {set: title, to: edited}
             - name: Restart
               power: {state: restarted, force_after: 0s}
-            - name: Log
-              hmp: log unimp
-              undo: {hmp: log none}
+            - block:
+                - name: Log
+                  hmp: log unimp
+                  undo: {hmp: log none}
+                - name: Inject more
+                  inject: {args: ["-msg", "guest-name=on"]}
+                  notify: Last
+                - name: Break
+                  fail: broken
+              rescue:
+                - name: Inject other
+                  inject: {id: rescue, args: ["-d", "guest_errors"]}
+              always:
+                - name: Resume
+                  power: resumed
+              on_failure: rollback
             - name: Pause
               power: paused
+            - name: Resume
+              power: resumed
+            - name: Freeze
+              agent: guest-fsfreeze-freeze
+              undo: {agent: guest-fsfreeze-thaw}
+            - name: Copied
+              job: copy
             - name: Ask
               qmp: query-status
             - name: Remove
               undefine:
+              notify: Last
+          handlers:
+            - name: Last
+              debug: done
         """
 
     private static let answers: [MonitorCommand: String] = [
         .hmp("log unimp"): "", .hmp("log none"): "",
         .qmp(#"{"execute":"query-status"}"#): #"{"return":{}}"#,
+        .qmp(#"{"execute":"query-jobs"}"#): #"{"return":[{"id":"copy","status":"concluded"}]}"#,
+        .agent(#"{"execute":"guest-fsfreeze-freeze"}"#): #"{"return":1}"#,
+        .agent(#"{"execute":"guest-fsfreeze-thaw"}"#): #"{"return":1}"#,
     ]
 
     private static func error(_ code: HypervisorError.Code) -> HypervisorError {

@@ -30,6 +30,23 @@ import Testing
         #expect(try await bench.snapshot(domain) == before)
     }
 
+    @Test func whyTheUndoOfASecretStepFailsIsHidden() async throws {
+        let bench = try EngineBench()
+        try await bench.hypervisor.defineElsewhere(EngineBench.xml("a"), state: .running)
+        let refusal = #"{"error": {"class": "GenericError", "desc": "tiger is wrong"}}"#
+        await bench.hypervisor.answerMonitor([
+            .qmp(#"{"execute":"stop"}"#): #"{"return": {}}"#, .qmp(#"{"execute":"cont"}"#): refusal,
+        ])
+        let run = RunID(startingAt: Date())
+        let first = bench.eventCount
+        _ = try await bench.run(
+            "- domains: a\n  steps:\n    - {qmp: stop, undo: {qmp: cont}, no_log: true}\n", id: run)
+        #expect(try await bench.rollback(run).outcome == .undoIncomplete)
+        let changes = try await bench.store.changes(of: run)
+        #expect(changes.map(\.note) == ["`no_log` hides why"])
+        #expect(!"\(bench.events(from: first))".contains("tiger"))
+    }
+
     @Test func aDomainThatIsAsItWasBeforeIsLeftAlone() async throws {
         let bench = try EngineBench()
         try await bench.hypervisor.defineElsewhere(EngineBench.xml("a"))

@@ -12,6 +12,7 @@ struct FakeDomain: Sendable {
     var isPersistent = true
     var hasManagedSaveImage = false
     var autostarts = false
+    var snapshots = 0
     var taints: [String] = []
 
     var status: DomainStatus {

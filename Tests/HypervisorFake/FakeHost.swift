@@ -6,6 +6,8 @@ import Hypervisor
 /// The domains of a fake host, without anybody counting calls.
 struct FakeHost: Sendable {
     private(set) var domains: [String: FakeDomain] = [:]
+    /// The XML that a process would become, by its pid; a host that attaches none is one of today's.
+    var attachable: [UInt32: String] = [:]
     private var lastRuntimeID: Int32 = 0
     private var lastUUID = 0
 
@@ -40,14 +42,31 @@ struct FakeHost: Sendable {
         return id
     }
 
-    mutating func undefine(_ domain: DomainID) throws(FakeRefusal) {
+    mutating func undefine(_ domain: DomainID, _ options: UndefineOptions) throws(FakeRefusal) {
         try change(domain) { known throws(FakeRefusal) in
             guard known.isPersistent else { throw .invalid("cannot undefine transient domain") }
-            guard !known.hasManagedSaveImage else {
+            guard !known.hasManagedSaveImage || options.contains(.managedSave) else {
                 throw .invalid("Refusing to undefine while domain managed save image exists")
             }
+            guard known.snapshots == 0 || options.contains(.snapshots) else {
+                throw .invalid("cannot delete inactive domain with \(known.snapshots) snapshots")
+            }
             (known.isPersistent, known.autostarts) = (false, false)
+            (known.hasManagedSaveImage, known.snapshots) = (false, 0)
         }
+    }
+
+    /// Takes a process over as a transient domain.
+    mutating func attach(pid: UInt32) throws(FakeRefusal) -> DomainID {
+        guard let xml = attachable[pid] else {
+            throw FakeRefusal(
+                code: .noSupport,
+                message: "this function is not supported by the connection driver: virDomainQemuAttach")
+        }
+        let domain = try define(xml)
+        try start(domain, paused: false)
+        try change(domain) { $0.isPersistent = false }
+        return domain
     }
 
     mutating func start(_ domain: DomainID, paused: Bool) throws(FakeRefusal) {

@@ -21,13 +21,15 @@ package actor FakeHypervisor: HypervisorConnection {
     package typealias Responder = @Sendable (MonitorCommand, DomainID) async throws(HypervisorError) -> String
 
     package nonisolated let uri: String
+    package nonisolated let leavesThrowaways = true
     /// Every call so far, failed ones included.
     package private(set) var calls: [Call] = []
     /// Whether a guest ends when it is asked to shut down.
     package private(set) var obeysShutdown = true
     private(set) var responder: Responder = { _, _ throws(HypervisorError) in #"{"return":{},"id":"libvirt-1"}"# }
-    private let hostFacts: HostFacts
+    private var hostFacts: HostFacts
     private var host = FakeHost()
+    private var buffers: [String: [EventBuffer]] = [:]
     private var failures: [Int: (error: HypervisorError, effect: Effect)] = [:]
 
     package init(
@@ -48,6 +50,9 @@ package actor FakeHypervisor: HypervisorConnection {
         failures[number] = (error, effect)
     }
 
+    /// Replaces the host's software.
+    package func setFacts(_ facts: HostFacts) { hostFacts = facts }
+
     /// Makes guests answer `shutdown` by ending, or never.
     package func setObeysShutdown(_ obeys: Bool) { obeysShutdown = obeys }
 
@@ -59,7 +64,8 @@ package actor FakeHypervisor: HypervisorConnection {
         responder = { command, _ throws(HypervisorError) in
             if let reply = replies[command] { return reply }
             return switch command {
-            case .qmp: #"{"id":"libvirt-1","error":{"class":"CommandNotFound","desc":"no such command"}}"#
+            case .qmp, .qmpPassing, .agent:
+                #"{"id":"libvirt-1","error":{"class":"CommandNotFound","desc":"no such command"}}"#
             case .hmp(let line): "unknown command: '\(line)'\r\n"
             }
         }
@@ -83,6 +89,9 @@ package actor FakeHypervisor: HypervisorConnection {
         }
     }
 
+    /// Lets a process be attached, as libvirt before 5.5 did.
+    package func setAttachable(_ xml: String, pid: UInt32) { host.attachable[pid] = xml }
+
     /// Changes a domain's status behind the connection's back, as a crash or another administrator does.
     package func setStatus(of domain: DomainID, _ change: @Sendable (inout DomainStatus) -> Void) {
         try? host.change(domain) { known in
@@ -90,6 +99,17 @@ package actor FakeHypervisor: HypervisorConnection {
             change(&status)
             known.status = status
         }
+    }
+
+    /// Gives a domain snapshots.
+    package func setSnapshots(of domain: DomainID, to number: Int) {
+        try? host.change(domain) { $0.snapshots = number }
+    }
+
+    /// Makes a domain's QEMU send an event.
+    package func send(_ name: String, data: String? = nil, from domain: DomainID) {
+        let event = MonitorEvent(name: name, seconds: 1_700_000_000, microseconds: 0, data: data)
+        for buffer in buffers[domain.uuid] ?? [] { buffer.append(event) }
     }
 
     // HypervisorConnection.
@@ -106,11 +126,26 @@ package actor FakeHypervisor: HypervisorConnection {
         FakeSession(domain: domain, hypervisor: self)
     }
 
+    package func events(of domain: DomainID) async throws(HypervisorError) -> any EventSubscription {
+        try call("virConnectDomainQemuMonitorEventRegister", domain.name) { _ in }
+        let events = FakeEvents()
+        buffers[domain.uuid, default: []].append(events.buffer)
+        return events
+    }
+
     package func nativeCommandLine(for xml: String) async throws(HypervisorError) -> String {
         try call("virConnectDomainXMLToNative", uri) { _ throws(FakeRefusal) in
             let (name, _) = try FakeXML.identity(xml)
             return "/usr/bin/qemu-system-x86_64 -name guest=\(name)"
         }
+    }
+
+    package func tryStart(
+        _ xml: String, sending command: MonitorCommand?
+    ) async throws(HypervisorError) -> String? {
+        let name = try call("virDomainCreateXML", uri) { _ throws(FakeRefusal) in try FakeXML.identity(xml).name }
+        guard let command else { return nil }
+        return try await responder(command, DomainID(name: name, uuid: ""))
     }
 
     package func close() async {}
@@ -133,4 +168,12 @@ package actor FakeHypervisor: HypervisorConnection {
         if let failure { throw failure.error }
         return value
     }
+}
+
+/// A registration for events, which lives as long as the test.
+private struct FakeEvents: EventSubscription {
+    let buffer = EventBuffer()
+    let isAlive = true
+
+    func cancel() async {}
 }

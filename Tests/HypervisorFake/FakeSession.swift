@@ -19,16 +19,50 @@ struct FakeSession: DomainSession {
         }
     }
 
+    func currentXML() async throws(HypervisorError) -> String? {
+        try await hypervisor.call("virDomainGetXMLDesc", domain.name) { host in
+            host.domains[domain.uuid]?.inactiveXML
+        }
+    }
+
     func taints() async throws(HypervisorError) -> [String] {
         try await call("virDomainGetMessages") { host throws(FakeRefusal) in try host[domain].taints }
     }
 
-    func define(_ xml: String) async throws(HypervisorError) {
+    func define(_ xml: String, validating: Bool) async throws(HypervisorError) {
         try await call("virDomainDefineXMLFlags") { host throws(FakeRefusal) in _ = try host.define(xml) }
     }
 
-    func undefine() async throws(HypervisorError) {
-        try await call("virDomainUndefineFlags") { host throws(FakeRefusal) in try host.undefine(domain) }
+    func attach(pid: UInt32) async throws(HypervisorError) -> DomainID {
+        try await call("virDomainQemuAttach") { host throws(FakeRefusal) in try host.attach(pid: pid) }
+    }
+
+    func undefine(_ options: UndefineOptions) async throws(HypervisorError) {
+        try await call("virDomainUndefineFlags") { host throws(FakeRefusal) in try host.undefine(domain, options) }
+    }
+
+    func dependents() async throws(HypervisorError) -> DomainDependents {
+        try await call("virDomainSnapshotNum") { host throws(FakeRefusal) in
+            DomainDependents(snapshots: try host[domain].snapshots, checkpoints: 0)
+        }
+    }
+
+    func hasManagedSaveImage() async throws(HypervisorError) -> Bool {
+        try await hypervisor.call("virDomainHasManagedSaveImage", domain.name) { host in
+            host.domains[domain.uuid]?.hasManagedSaveImage ?? false
+        }
+    }
+
+    func discardManagedSaveImage() async throws(HypervisorError) {
+        try await change("virDomainManagedSaveRemove") { $0.hasManagedSaveImage = false }
+    }
+
+    func save() async throws(HypervisorError) {
+        try await change("virDomainManagedSave") { domain throws(FakeRefusal) in
+            try domain.requireActive()
+            domain.stop()
+            domain.hasManagedSaveImage = true
+        }
     }
 
     func setAutostart(_ autostart: Bool) async throws(HypervisorError) {
@@ -67,13 +101,17 @@ struct FakeSession: DomainSession {
 
     func reset() async throws(HypervisorError) {
         try await change("virDomainReset") { domain throws(FakeRefusal) in try domain.requireActive() }
+        await hypervisor.send(
+            "RESET", data: #"{"guest":false,"reason":"host-qmp-system-reset"}"#, from: domain)
     }
 
     func monitor(_ command: MonitorCommand) async throws(HypervisorError) -> String {
         let responder = await hypervisor.responder
-        try await change("virDomainQemuMonitorCommand") { domain throws(FakeRefusal) in
+        let taint = if case .agent = command { "custom-ga-command" } else { "custom-monitor" }
+        try await change(command.call) { domain throws(FakeRefusal) in
             try domain.requireActive()
-            if !domain.taints.contains("custom-monitor") { domain.taints.append("custom-monitor") }
+            if case .agent = command, domain.state != .running { throw .invalid("domain is not running") }
+            if !domain.taints.contains(taint) { domain.taints.append(taint) }
         }
         return try await responder(command, domain)
     }

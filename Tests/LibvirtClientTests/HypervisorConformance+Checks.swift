@@ -11,6 +11,24 @@ extension HypervisorConformance {
         Check(name: "aDomainThatDoesNotExistHasNoStatusAndNoXML") { guest in
             try await guest.expectMissing()
         },
+        Check(name: "whatTheSchemaDoesNotTakeIsRefusedWhereThatIsAskedFor", needs: [.schema]) { guest in
+            let wrong = guest.xml(adding: "<flux/>")
+            await guest.expect(.schemaInvalid) { () throws(HypervisorError) in
+                try await guest.session.define(wrong, validating: true)
+            }
+            try await guest.expectMissing()
+            try await guest.session.define(guest.xml(), validating: true)
+            let before = try await guest.storedXML()
+            await guest.expect(.schemaInvalid) { () throws(HypervisorError) in
+                _ = try await guest.session.replace(before, with: wrong, validating: true)
+            }
+            #expect(try await guest.storedXML() == before)
+            // Without the schema libvirt drops it without a word.
+            let outcome = try await guest.session.replace(before, with: wrong)
+            #expect(outcome == .stored(before))
+            let facts = try await guest.connection.facts()
+            #expect(facts.localLibvirt == facts.libvirt)
+        },
         Check(name: "callsOnADomainThatDoesNotExistSaySo") { guest in
             await guest.expect(.noDomain) { () throws(HypervisorError) in try await guest.session.start(paused: true) }
             await guest.expect(.noDomain) { () throws(HypervisorError) in try await guest.session.undefine() }
@@ -233,6 +251,54 @@ extension HypervisorConformance {
                 _ = try await guest.session.monitor(.hmp("info status"))
             }
             #expect(try await guest.session.taints().isEmpty)
+        },
+        Check(name: "theAgentIsAskedInARunningGuestOnly", needs: [.monitor]) { guest in
+            try await guest.start()
+            await guest.expect(.operationInvalid) { () throws(HypervisorError) in
+                _ = try await guest.session.monitor(.agent(#"{"execute":"guest-ping"}"#))
+            }
+        },
+        Check(name: "eventsComeInOrderFromTheSubscriptionOn", needs: [.monitor]) { guest in
+            try await guest.start()
+            try await guest.session.reset()
+            let events = try await guest.connection.events(of: guest.domain)
+            let start = events.buffer.end
+            for _ in 0..<3 { try await guest.session.reset() }
+            var resets: [MonitorEvent] = []
+            while resets.count < 3 {
+                let batch = events.buffer.batch(from: start)
+                resets = batch.events.map(\.event).filter { $0.name == "RESET" }
+                guard resets.count < 3 else { break }
+                await events.buffer.wait(for: batch.end, atMost: .seconds(10), clock: .continuous)
+                try #require(events.buffer.end > batch.end, "no event within ten seconds")
+            }
+            #expect(resets.count == 3 && events.isAlive)
+            #expect(resets.allSatisfy { $0.data?.contains("host-qmp-system-reset") == true })
+            #expect(resets.map(\.seconds) == resets.map(\.seconds).sorted())
+            await events.cancel()
+        },
+        Check(name: "eventsAreThoseOfTheirDomain", needs: [.monitor]) { guest in
+            let events = try await guest.connection.events(of: guest.domain)
+            let other = Guest(connection: guest.connection, type: guest.type)
+            let others = try await guest.connection.events(of: other.domain)
+            try await other.start()
+            try await guest.start()
+            let before = others.buffer.end
+            try await other.session.reset()
+            await others.buffer.wait(for: before, atMost: .seconds(10), clock: .continuous)
+            try await guest.session.reset()
+            var next: UInt64 = 0
+            while !events.buffer.batch(from: next).events.contains(where: { $0.event.name == "RESET" }) {
+                next = events.buffer.end
+                await events.buffer.wait(for: next, atMost: .seconds(10), clock: .continuous)
+                try #require(events.buffer.end > next, "no event within ten seconds")
+            }
+            for buffer in [events.buffer, others.buffer] {
+                #expect(buffer.batch(from: 0).events.count { $0.event.name == "RESET" } == 1)
+            }
+            await events.cancel()
+            await others.cancel()
+            await other.remove()
         },
     ]
 }

@@ -13,6 +13,8 @@ struct HypervisorConformance: Sendable {
         case monitor
         /// It keeps and obeys the QEMU namespace, and turns XML to a command line.
         case qemuNamespace
+        /// It has libvirt's schema of domains.
+        case schema
         /// It refuses what makes no sense in a domain's state, as QEMU's driver does.
         case strictStates
     }

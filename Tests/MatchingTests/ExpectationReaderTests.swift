@@ -22,20 +22,23 @@ struct ExpectationReaderTests {
             (
                 #"{"equal": 1}"#,
                 "unknown-matcher: there is no matcher `equal`",
-                "did you mean `equals`?; to compare with an object, write `equals: {…}`"
+                "did you mean `equals`?"
             ),
             (
                 #"{"$.a": {"status": 1}}"#,
                 "unknown-matcher: there is no matcher `status`",
-                "matchers: \(Matcher.keys.joined(separator: ", "))"
-                    + "; to compare with an object, write `equals: {…}`"
+                "for a member of that name write $.a.status; to compare with an object, write `equals: {…}`; matchers: "
+                    + Matcher.keys.joined(separator: ", ")
             ),
             (
                 #"{"$.a.": 1}"#,
                 "bad-jsonpath: the end can't follow `.`; a name without quotes or `*` could, others as `['name']`",
                 nil
             ),
-            (#"{"matches": "("}"#, "bad-regex: the regular expression can't be read: expected ')'", nil),
+            (
+                #"{"matches": "("}"#, "bad-regex: the regular expression can't be read: expected ')'",
+                #"`.*` is any text; a character that is meant itself has a backslash before it, as in '\*'"#
+            ),
             (
                 #"{"matches": 42}"#,
                 "wrong-type: `matches` wants a regular expression, not an integer",
@@ -45,8 +48,14 @@ struct ExpectationReaderTests {
                 #"{"at_least": "3"}"#, "wrong-type: `at_least` wants a number, not a string",
                 "write it without quotes"
             ),
-            (#"{"exists": "yes"}"#, "wrong-type: `exists` wants `true` or `false`, not a string", nil),
-            (#"{"count": -1}"#, "wrong-value: `count` can't be less than 0", nil),
+            (
+                #"{"exists": "yes"}"#, "wrong-type: `exists` wants `true` or `false`, not a string",
+                "YAML 1.2 reads yes, no, on and off as text"
+            ),
+            (
+                #"{"count": -1}"#, "wrong-value: `count` can't be less than 0",
+                "for no node at all write `exists: false`"
+            ),
             (
                 #"{"count": 1.5}"#,
                 "wrong-type: `count` wants an integer or matchers, not a number",

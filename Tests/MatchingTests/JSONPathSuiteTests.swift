@@ -34,7 +34,7 @@ struct JSONPathSuiteTests {
             let document = try #require(item[member: "document"])
             let selector = try #require(item[member: "selector"]?.string)
             let path = try #require(try? JSONPath(selector), "\(name): \(selector)")
-            let nodes = path.nodes(in: document)
+            let nodes = try path.nodes(in: document)
             let values = JSONValue.array(nodes.map(\.value))
             let paths = JSONValue.array(nodes.map { .string($0.path) })
             let isWanted = Self.alternatives(item, "result").contains { $0.equals(values) }

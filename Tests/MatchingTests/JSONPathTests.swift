@@ -69,7 +69,7 @@ struct JSONPathTests {
         ("$.a b", 3, "` ` can't follow here; a `.name`, `..` or `[` could"),
         ("$.", 2, "the end can't follow `.`; a name without quotes or `*` could, others as `['name']`"),
         ("$.a-b", 3, "`-` can't follow here; a `.name`, `..` or `[` could"),
-        ("$[a]", 2, "`a` can't stand between brackets; a quoted name, an index, a slice, `*` or `?` could"),
+        ("$[a]", 2, "expected a quoted name, an index, a slice, `*` or `?` between the brackets, not `a`"),
         ("$[1", 3, "expected `,` or `]`, not the end"), ("$[01]", 2, "a number can't begin with a zero"),
         ("$[-0]", 2, "`-0` is no index; write `0`"), ("$['a]", 2, "the text that begins here has no closing '"),
         ("$['\\x']", 3, "`\\x` is no escape; a backslash itself is `\\\\`"),
@@ -108,6 +108,19 @@ struct JSONPathTests {
         let document = try JSONValue(parsing: #"{"it's": [{"\\": {"\n\u000b\"é": 1}}]}"#)
         let nodes = try JSONPath("$.*.*.*.*").nodes(in: document)
         #expect(nodes.map(\.path) == [#"$['it\'s'][0]['\\']['\n\u000b"é']"#])
+    }
+
+    @Test(arguments: [
+        "$" + String(repeating: "[*,*,*,*,*,*,*,*,*,*]", count: 9),
+        "$..*[?count($..*[?count($..*[?count($..*) > 0]) > 0]) > 0]",
+    ])
+    func aQueryThatNeverEndsIsRefused(query: String) throws {
+        let document = JSONValue.array(
+            .init(repeating: .array([.array([.array([.array([.array([.array([.array([.null])])])])])])]), count: 20))
+        let error = try #require(throws: JSONPathError.self) { try JSONPath(query).nodes(in: document) }
+        #expect(error.message == "the query looks at more than 1000000 nodes")
+        let expectation = Expectation(path: try JSONPath(query), matchers: [.init(.exists(true))])
+        #expect(expectation.mismatch(in: document)?.found == error.message)
     }
 
     @Test func aMaliciousPatternTakesLinearTime() throws {

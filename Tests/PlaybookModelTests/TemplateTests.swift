@@ -58,6 +58,35 @@ import YAMLTree
         #expect(try message("\"{{ domain.name }}\"", vars: "{a: secret}", document: document) == "{{ vars.a }}")
     }
 
+    private func bind(path: String, vars: String) throws {
+        let playbook = try PlaybookReader(catalog: .standard).read(
+            SourceFile(
+                name: "p.yml",
+                text: "- name: P\n  domains: a\n  vars: \(vars)\n  steps:\n    - xml: [{remove: \"\(path)\"}]\n"))
+        let play = try #require(playbook.plays.first)
+        _ = try #require(play.steps.first).bound(in: TemplateContext(document: [:], variables: play.variables))
+    }
+
+    @Test(arguments: [
+        ("disk[@dev='{{ vars.v }}']", "{v: vda}"), ("disk[@dev='{{ vars.v }}']", "{v: 'x\"]|//*'}"),
+        ("disk[{{ vars.v }}]/a", "{v: 2}"), ("devices/{{ vars.v }}", "{v: disk}"),
+        ("{{ vars.v }}", "{v: \"//disk[1] | a\"}"),
+    ])
+    func aValueMayBePartOfAPath(path: String, vars: String) throws {
+        try bind(path: path, vars: vars)
+    }
+
+    @Test(arguments: [
+        ("disk[@dev='{{ vars.v }}']", "{v: \"x'] | //*[a='\"}", "has the quote that stands around it"),
+        ("disk[{{ vars.v }}]", "{v: \"1 or 1\"}", "is no name or number"),
+        ("devices/{{ vars.v }}", "{v: \"a|//*\"}", "is no name or number"),
+        ("devices/{{ vars.v }}", "{v: \"ancestor::x\"}", "is no name or number"),
+    ])
+    func aValueCannotChangeWhatAPathMeans(path: String, vars: String, words: String) throws {
+        let error = #expect(throws: InvalidInput.self) { try bind(path: path, vars: vars) }
+        #expect(error?.diagnostics.first?.message.contains(words) == true, "\(error?.description ?? "")")
+    }
+
     @Test func anAbsentValueAtRunTimeNamesItsPlace() throws {
         let error = #expect(throws: InvalidInput.self) { try message("\"{{ domain.name }}\"") }
         #expect(error?.diagnostics.first?.range?.start.line == 4)

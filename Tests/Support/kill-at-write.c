@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <sys/types.h>
 #include <sys/uio.h>
 #include <unistd.h>
@@ -56,10 +57,14 @@ INTERPOSE(ssize_t, pwrite, (int descriptor, const void *bytes, size_t size, off_
 INTERPOSE(ssize_t, pwrite64, (int descriptor, const void *bytes, size_t size, off64_t at), descriptor, bytes, size, at)
 INTERPOSE(ssize_t, pwritev, (int descriptor, const struct iovec *parts, int n, off_t at), descriptor, parts, n, at)
 
-__attribute__((destructor)) static void report(void) {
+// The program ends without exit handlers.
+__attribute__((noreturn)) void _exit(int status) {
     const char *path = getenv("KILL_COUNT_FILE");
     FILE *file = path ? fopen(path, "w") : NULL;
-    if (!file) return;
-    fprintf(file, "%ld\n", atomic_load(&calls));
-    fclose(file);
+    if (file) {
+        fprintf(file, "%ld\n", atomic_load(&calls));
+        fclose(file);
+    }
+    syscall(SYS_exit_group, status);
+    __builtin_unreachable();
 }

@@ -67,11 +67,11 @@ import YAMLTree
 
     @Test func unknownTagIsShown() {
         #expect(
-            rendered("secret: !vault |\n  abc\n") == """
-                play.yml:1:9: error: the tag `!vault` is not known [unknown-tag]
-                 1 | secret: !vault |
-                   |         ^~~~~~
-                  help: remove it; the known tags are !!str, !!int, !!float, !!bool, !!null, !!seq and !!map
+            rendered("secret: !secret |\n  abc\n") == """
+                play.yml:1:9: error: the tag `!secret` is not known [unknown-tag]
+                 1 | secret: !secret |
+                   |         ^~~~~~~
+                  help: quote it where it is text: "!secret"; else remove it
 
                 """)
     }

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The virt-playbook authors
+
+import Diagnostics
+import Matching
+import PlaybookModel
+
+/// Waits for an event that QEMU sends.
+package struct Event: Action {
+    package struct Change: Codable, Sendable {
+        let name: String
+        let within: Double
+        /// Which event is meant; only the process that planned it waits.
+        fileprivate let expectations: [Expectation]
+
+        private enum CodingKeys: String, CodingKey { case name, within }
+
+        fileprivate init(name: String, within: Double, expectations: [Expectation]) {
+            self.name = name
+            self.within = within
+            self.expectations = expectations
+        }
+
+        package init(from decoder: any Decoder) throws {
+            let container = try decoder.container(keyedBy: CodingKeys.self)
+            name = try container.decode(String.self, forKey: .name)
+            within = try container.decode(Double.self, forKey: .within)
+            expectations = []
+        }
+    }
+
+    private static let name = Field<String>("name", "The event's name, such as SHUTDOWN.", required: true)
+    private static let condition = Field<LocatedJSON>(
+        "where", "What the event's data must be, as in `expect`.",
+        schema: .expectations)
+    private static let within = Field<Duration>("within", "How long to wait; 30s by default.")
+
+    package static let spec = ActionSpec(
+        key: "event", summary: "Waits for an event that QEMU sends.",
+        details: """
+            Events are kept from the beginning of the step before this one, so that an event which comes at once is \
+            not missed; several such steps in a row share what the step before them caused, each taking its own. \
+            `where` tests the event's data, as `expect` does; the reply is the event itself, `{event, data, \
+            timestamp}`.
+            """,
+        example: """
+            - qmp: {execute: balloon, arguments: {value: 8388608}}
+            - event: {name: BALLOON_CHANGE, where: {$.actual: {at_most: 8388608}}, within: 30s}
+            """,
+        fields: [name, condition, within],
+        shorthand: name.key, hasReply: true, waitsForEvents: true)
+
+    private let change: Change
+
+    package init(_ body: ActionBody, reading: inout Reading) {
+        let name = reading.value(Self.name, of: body) ?? ""
+        if let node = body[Self.name], name.contains(where: { !($0.isUppercase || $0.isNumber || $0 == "_") }) {
+            reading.mistakes.error(
+                "bad-event", "`\(name)` is not the name of an event", at: node.range,
+                help: name.isEmpty
+                    ? nil : "QEMU writes them in capitals: \(name.uppercased().replacing("-", with: "_"))")
+        }
+        var expectations: [Expectation] = []
+        if let condition = reading.value(Self.condition, of: body) {
+            expectations = Expectation.read(condition, into: &reading.mistakes)
+        }
+        let within = reading.value(Self.within, of: body) ?? .seconds(30)
+        change = Change(name: name, within: within / .seconds(1), expectations: expectations)
+    }
+
+    package func plan(on target: TargetView) async throws(StepFailure) -> Planned<Change>? {
+        Planned(change, effect: .wait)
+    }
+
+    package static func apply(_ change: Change, on target: ActionTarget) async throws(StepFailure) -> Applied<Change> {
+        guard let window = target.events else { throw StepFailure("no events are kept for this domain") }
+        let start = ContinuousClock.now
+        let limit = Duration.seconds(change.within)
+        var cursor = window.cursor()
+        var nearest: Mismatch?
+        while true {
+            var reply: JSONValue?
+            let found = window.take(from: &cursor) { event in
+                guard event.name == change.name else { return false }
+                let data = event.value
+                let mismatch = change.expectations.lazy.compactMap { $0.mismatch(in: data) }.first
+                if mismatch == nil { reply = event.json(data) } else { nearest = mismatch }
+                return mismatch == nil
+            }
+            if found != nil { return Applied(changed: false, reply: reply) }
+            let left = limit - start.duration(to: .now)
+            guard left > .zero else { break }
+            try await window.wait(after: cursor, atMost: left, clock: target.clock)
+        }
+        let lost = cursor.lost > 0 ? "; \(cursor.lost) events came too fast to be kept" : ""
+        throw StepFailure(
+            nearest == nil
+                ? "QEMU sent no \(change.name) within \(limit)\(lost)"
+                : "QEMU sent \(change.name) within \(limit), but none as wanted\(lost)",
+            help: nearest == nil ? "`within` gives it more time; the step before must be the one that causes it" : nil,
+            range: nearest?.range, mismatch: nearest)
+    }
+
+    package static func undo(_ change: Change, on target: ActionTarget) async throws(UndoFailure) {}
+}

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The virt-playbook authors
+
+/// Where a device sits, and what all PCI devices may say.
+struct DevicePlace {
+    /// The PCI address, where one is given on the root bus.
+    private(set) var address: XMLElement?
+    private(set) var boot: XMLElement?
+    /// Whether it had a name.
+    let hasID: Bool
+    /// The bus that libvirt will not put it on.
+    private(set) var lostBus: String?
+
+    /// Takes id, bus, slot and boot index out of a device's properties.
+    init(_ bag: inout PropertyBag) {
+        hasID = bag.take("id")?.isEmpty == false
+        let bus = bag.take("bus")
+        let slot = bag.take("addr")
+        if bus == nil || bus == "pci.0" || bus == "pcie.0" {
+            if let slot, let number = Self.number(slot) {
+                address = XMLElement(
+                    "address",
+                    [
+                        "type": "pci", "domain": "0x0000", "bus": "0x00", "slot": Self.hex(number.slot),
+                        "function": "0x\(number.function)",
+                    ])
+            }
+        } else if let bus {
+            lostBus = bus
+        }
+        if let index = bag.take("bootindex").flatMap({ Int($0) }), index >= 0 {
+            // libvirt counts from 1.
+            boot = XMLElement("boot", ["order": String(index + 1)])
+        }
+    }
+
+    private static func number(_ text: String) -> (slot: Int, function: Int)? {
+        let parts = text.split(separator: ".").map(String.init)
+        // QEMU reads the slot as hexadecimal with or without its prefix.
+        let digits = parts[0].hasPrefix("0x") ? String(parts[0].dropFirst(2)) : parts[0]
+        guard parts.count <= 2, let slot = Int(digits, radix: 16), slot < 32 else { return nil }
+        return (slot, parts.count == 2 ? Int(parts[1]) ?? 0 : 0)
+    }
+
+    private static func hex(_ number: Int) -> String {
+        let digits = String(number, radix: 16)
+        return "0x" + (digits.count < 2 ? "0" : "") + digits
+    }
+}
+
+extension DomainDraft {
+    /// Takes a device, and tells what of its place is lost.
+    mutating func take(_ index: Int, at place: DevicePlace) {
+        take(index)
+        if place.boot != nil { hasBootIndexes = true }
+        if place.hasID {
+            note(.changed, "a device's id", "libvirt names devices itself, such as net0; <alias> takes ua-… only")
+        }
+        if let bus = place.lostBus {
+            note(.dropped, "bus=\(bus)", "libvirt makes the PCIe ports that devices need, and places them")
+        }
+    }
+}

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The virt-playbook authors
+
+import Hypervisor
+import PlaybookModel
+import RunStore
+
+/// The records by which a target's changes can be taken back.
+extension TargetRunner {
+    /// Writes what is about to change to the journal, synced, before anything is changed.
+    func intend(
+        _ planned: PlannedStep, of bound: BoundStep, in step: Step, named name: String, session: any DomainSession
+    ) async throws(StepFailure) -> [UndoRecord] {
+        guard let store = context.store, ![.read, .local, .wait].contains(planned.effect) else { return [] }
+        var changes: [(action: String, effect: Effect, change: String)] = []
+        if planned.effect != .live || type(of: bound.action).spec.undoesLiveChange {
+            let change = try kept(try planned.encodedChange(), leaving: planned.prediction.inactiveXML ?? nil)
+            changes.append((type(of: bound.action).spec.key, planned.effect, change))
+        }
+        if !bound.undo.isEmpty {
+            let status = try await view.status()
+            let undo = MonitorUndo(commands: bound.undo.map(\.command), runtimeID: status?.runtimeID)
+            changes.append((UndoRecord.monitorUndo, .live, try kept(try encoded(undo))))
+        }
+        guard !changes.isEmpty else { return [] }
+        let (run, domain, name) = (context.run, id.domain, context.masked(name))
+        // As it was asked for: what libvirt resolved it to may lack options of the transport.
+        let (host, uri) = (id.host, host.uri ?? connection.uri)
+        do throws(RunStoreError) {
+            let records = try await store.intend(
+                changes.map { change in
+                    { number in
+                        UndoRecord(
+                            run: run, number: number, host: host, uri: uri, domain: domain, stepName: name,
+                            action: change.action, effect: change.effect, change: change.change,
+                            isSecret: step.isSecret)
+                    }
+                })
+            journal += records
+            return records
+        } catch {
+            throw StepFailure("nothing was changed, for the journal could not be written: \(error)")
+        }
+    }
+
+    func confirm(_ records: [UndoRecord], as applied: AppliedStep) throws(StepFailure) {
+        guard let store = context.store else { return }
+        for var record in records {
+            if record.action != UndoRecord.monitorUndo, let made = try applied.encodedChange() {
+                record.madeChange = try kept(made, always: record.isSealed)
+            }
+            record.isConfirmed = true
+            record.state = .applied
+            amend(record, in: store)
+        }
+    }
+
+    /// Notes of what was not confirmed why: a monitor that replies with an error has done nothing, and after a call
+    /// without an answer nobody knows.
+    func note(_ failure: StepFailure, of step: Step, for records: [UndoRecord]) {
+        guard let store = context.store, failure.errorReply != nil || failure.outcomeIsUnknown else { return }
+        for record in records {
+            guard var kept = journal.first(where: { $0.number == record.number }), kept.state == .intended else {
+                continue
+            }
+            if failure.errorReply != nil { kept.state = .undone }
+            let reason = step.isSecret ? "hidden by `no_log`" : context.masked(failure.message)
+            kept.note = failure.errorReply == nil ? "unknown outcome: \(reason)" : reason
+            amend(kept, in: store)
+        }
+    }
+
+    /// The change as the journal may hold it.
+    private func kept(
+        _ change: String, leaving xml: String? = nil, always: Bool = false
+    ) throws(StepFailure) -> String {
+        guard let vault = context.options.vault else { return change }
+        return try vault.kept(change, leaving: xml, always: always)
+    }
+
+    private func amend(_ record: UndoRecord, in store: RunStore) {
+        if let index = journal.firstIndex(where: { $0.number == record.number }) { journal[index] = record }
+        store.note(record)
+    }
+}

@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The virt-playbook authors
+
+import Diagnostics
+import Hypervisor
+import PlaybookModel
+
+/// One step, with its condition, its items and its retries.
+extension TargetRunner {
+    /// Does a step, or takes over what another target did for all.
+    func perform(_ step: Step, in walk: PlayWalk) async -> StepResult {
+        guard step.runsOnce else { return await performHere(step, in: walk).result }
+        if let other = await walk.once.claim(step, on: id) { return takeOver(step, from: other) }
+        let (result, register) = await performHere(step, in: walk)
+        await walk.once.settle(step, as: result, register: register)
+        return result
+    }
+
+    private func takeOver(_ step: Step, from other: (result: StepResult, register: ContextValue)) -> StepResult {
+        if let name = step.register { registers[name] = other.register }
+        if step.kind.spec.setsVariables, case .object(let values) = other.register[member: "reply"] ?? .null {
+            assigned = assigned.overridden(by: Variables(known: values))
+        }
+        var outcome = StepOutcome(status: .skipped, message: "\(other.result.target) did it for all")
+        if let failure = other.result.failure {
+            outcome = StepOutcome(
+                StepFailure("\(other.result.target), which does it for all, failed: \(failure.message)"), of: step)
+        }
+        return result(of: step, named: other.result.stepName, outcome, elapsed: .zero, warnings: [])
+    }
+
+    private func performHere(_ step: Step, in walk: PlayWalk) async -> (result: StepResult, register: ContextValue) {
+        let start = ContinuousClock.now
+        var outcome: StepOutcome
+        do throws(StepFailure) {
+            try await arm()
+            let context = step.context(in: try await templateContext(for: step, of: walk.play))
+            outcome =
+                if let loop = step.loop {
+                    try await runItems(of: loop, step, in: context)
+                } else {
+                    try await runOnce(step, in: context)
+                }
+        } catch {
+            outcome = settled(error, of: step)
+        }
+        let result = result(
+            of: step, named: outcome.name ?? step.title, outcome, elapsed: start.duration(to: .now),
+            warnings: await view.takeWarnings())
+        if result.status == .changed { changed = true }
+        let register = ContextDocument.step(result, reply: outcome.reply, items: outcome.items)
+        if let name = step.register { registers[name] = register }
+        return (step.isSecret ? result.hidden(in: step) : result, register)
+    }
+
+    /// What a failure comes to: in a dry run, what needs a reply is passed over.
+    private func settled(_ failure: StepFailure, of step: Step) -> StepOutcome {
+        if context.options.isDryRun, step.needs.replies, failure.kind == .failed, failure.mismatch == nil {
+            return StepOutcome(status: .skipped, message: "it needs a reply that a dry run does not have")
+        }
+        return StepOutcome(failure, of: step)
+    }
+
+    private func result(
+        of step: Step, named name: String, _ outcome: StepOutcome, elapsed: Duration, warnings: [String]
+    ) -> StepResult {
+        StepResult(
+            target: id, stepName: name, action: step.kind.spec.key, status: outcome.status, elapsed: elapsed,
+            failure: outcome.failure, message: outcome.message, warnings: warnings, differences: outcome.differences,
+            command: outcome.command, reply: outcome.reply, items: outcome.items)
+    }
+
+    /// Does a step for each item, until one fails.
+    private func runItems(
+        of loop: Loop, _ step: Step, in context: TemplateContext
+    ) async throws(StepFailure) -> StepOutcome {
+        let items: [ContextValue]
+        do throws(InvalidInput) { items = try loop.items(in: context) } catch { throw StepFailure(error) }
+        var results: [StepResult] = []
+        for (index, item) in items.enumerated() {
+            guard !self.context.interruption.isRequested else {
+                var outcome = StepOutcome(results)
+                outcome.stop(StepFailure("interrupted after \(index) of \(items.count) items"), of: step)
+                return outcome
+            }
+            let start = ContinuousClock.now
+            let outcome: StepOutcome
+            do throws(StepFailure) {
+                let context = Loop.context(for: item, at: index, of: items.count, in: context)
+                outcome = try await runOnce(step, in: context)
+            } catch {
+                outcome = settled(error, of: step)
+            }
+            var result = result(
+                of: step, named: outcome.name ?? step.title, outcome, elapsed: start.duration(to: .now),
+                warnings: await view.takeWarnings())
+            result.item = item
+            if result.status == .changed { changed = true }
+            results.append(result)
+            if result.failure != nil, step.onFailure != .continue || result.status == .unreachable { break }
+        }
+        return StepOutcome(results)
+    }
+
+    /// Does a step once, if its conditions hold.
+    private func runOnce(_ step: Step, in context: TemplateContext) async throws(StepFailure) -> StepOutcome {
+        var outcome: StepOutcome
+        let bound: BoundStep
+        do throws(InvalidInput) {
+            for condition in step.conditions {
+                guard let objection = try condition.objection(in: context) else { continue }
+                outcome = StepOutcome(status: .skipped, message: doubt(about: condition) ?? objection)
+                outcome.name = step.title(in: context)
+                return outcome
+            }
+            bound = try step.bound(in: context)
+        } catch {
+            throw StepFailure(error)
+        }
+        if let confirm = self.context.options.confirm, await !confirm(bound.name, id.description) {
+            outcome = StepOutcome(status: .skipped, message: "not wanted")
+        } else {
+            outcome = try await run(step, as: bound, in: context)
+            outcome.command = (bound.action as? any MonitorAction)?.shownCommand
+        }
+        outcome.name = bound.name
+        return outcome
+    }
+
+    /// Why a dry run cannot tell whether a condition will hold, nil where it can.
+    private func doubt(about condition: Condition) -> String? {
+        guard context.options.isDryRun else { return nil }
+        let names = condition.needs.steps ?? Set(registers.keys)
+        if names.contains(where: { registers[$0]?[member: "skipped"] == .bool(true) }) {
+            return "its `when` needs a reply that a dry run does not have"
+        }
+        let asksForChanges = condition.isChanged || condition.needs.changed
+        return asksForChanges && hasUnsentChange && !changed
+            ? "not known in a dry run: a command before it, which is not sent, may change something" : nil
+    }
+
+    private func run(
+        _ step: Step, as bound: BoundStep, in context: TemplateContext
+    ) async throws(StepFailure) -> StepOutcome {
+        if let made = bound.action.createdDomain, made.name != id.domain.name {
+            return StepOutcome(status: .skipped, message: "it defines \(made.name)")
+        }
+        if !step.isFixed { try self.context.options.policy?.check(bound, of: step) }
+        if bound.action.readsContext {
+            let document: ContextValue
+            do throws(InvalidInput) { document = try context.located(step.needs, at: step.body) } catch {
+                throw StepFailure(error)
+            }
+            try bound.action.verify(document)
+        }
+        if !step.kind.spec.waitsForEvents { events?.begin() }
+        guard let planned = try await bound.action.planned(on: view) else { return StepOutcome(status: .ok) }
+        if self.context.options.isDryRun, planned.effect != .local,
+            let outcome = try await rehearse(planned, of: step, as: bound)
+        {
+            return outcome
+        }
+        let outcome = try await apply(planned, of: step, as: bound)
+        if step.kind.spec.setsVariables, case .object(let values)? = outcome.reply {
+            assigned = assigned.overridden(by: Variables(known: values))
+        }
+        return outcome
+    }
+
+    private func apply(
+        _ planned: PlannedStep, of step: Step, as bound: BoundStep
+    ) async throws(StepFailure) -> StepOutcome {
+        let session = session(for: step)
+        let name = step.isSecret ? step.title : bound.name
+        let records = try await intend(planned, of: bound, in: step, named: name, session: session)
+        let target = target(for: step, named: name, on: session)
+        let start = ContinuousClock.now
+        while true {
+            let attempt = await planned.attempt(on: target)
+            if case .success(let applied) = attempt {
+                try confirm(records, as: applied)
+                if let shortfall = applied.shortfall { throw shortfall }
+            }
+            do throws(StepFailure) {
+                let (changed, reply) = try bound.accept(attempt)
+                let isShown = planned.effect == .local && !step.kind.spec.setsVariables
+                return StepOutcome(
+                    status: changed ? .changed : .ok, message: isShown ? reply?.plainText : nil, reply: reply,
+                    differences: planned.differences)
+            } catch {
+                note(error, of: step, for: records)
+                guard error.isAnswer, let retry = step.retry, start.duration(to: .now) + retry.every <= retry.within,
+                    !context.interruption.isRequested
+                else { throw error }
+                try? await context.clock.sleep(for: retry.every)
+            }
+        }
+    }
+}

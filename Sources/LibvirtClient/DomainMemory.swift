@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The virt-playbook authors
+
+import Hypervisor
+import Synchronization
+
+/// What a connection was told of its domains a moment ago, for all its links.
+final class DomainMemory: Sendable {
+    /// A domain's XML at a moment.
+    struct Look {
+        let xml: String
+        let time: ContinuousClock.Instant
+
+        /// How old a look at a domain may be to plan and write upon it: as long as planning and journaling take while the
+        /// host is busy. Another look narrows the gap to a call's own time, a millisecond; no look closes it.
+        private static let freshness = Duration.milliseconds(30)
+
+        fileprivate var isFresh: Bool { time.duration(to: .now) < Self.freshness }
+    }
+
+    private struct State {
+        static let leastCapacity = 16
+
+        /// The domains that the last list showed to be persistent, and that were not undefined here since.
+        var persistent: Set<String> = []
+        var looks: [String: Look] = [:]
+        /// How many looks there may be before stale ones are thrown away.
+        var capacity = State.leastCapacity
+        /// The domains that the last list showed to have no managed-save image, and when that was.
+        var imageless: Set<String> = []
+        var imagelessSince = ContinuousClock.now
+    }
+
+    /// How long a list's word that there is no managed-save image is good for.
+    private static let imagelessFor = Duration.seconds(10)
+
+    private let state = Mutex(State())
+
+    /// Takes over which domains a list shows to be persistent.
+    func setPersistent(_ uuids: Set<String>) { state.withLock { $0.persistent = uuids } }
+
+    /// Notes that a domain was just defined.
+    func setPersistent(_ domain: DomainID) { state.withLock { _ = $0.persistent.insert(domain.uuid) } }
+
+    /// Takes over which domains a list shows to have no managed-save image.
+    func setImageless(_ uuids: Set<String>) {
+        state.withLock { ($0.imageless, $0.imagelessSince) = (uuids, .now) }
+    }
+
+    /// Whether a domain was listed a moment ago, and had no managed-save image then.
+    func hasJustNoImage(_ domain: DomainID) -> Bool {
+        state.withLock {
+            $0.imageless.contains(domain.uuid) && $0.imagelessSince.duration(to: .now) < Self.imagelessFor
+        }
+    }
+
+    func isPersistent(_ domain: DomainID) -> Bool { state.withLock { $0.persistent.contains(domain.uuid) } }
+
+    /// Keeps what was just seen of a persistent domain.
+    func note(_ look: Look, of domain: DomainID) {
+        state.withLock { state in
+            state.persistent.insert(domain.uuid)
+            state.looks[domain.uuid] = look
+            guard state.looks.count > state.capacity else { return }
+            state.looks = state.looks.filter(\.value.isFresh)
+            state.capacity = max(State.leastCapacity, state.looks.count * 2)
+        }
+    }
+
+    /// What a persistent domain's XML was just now.
+    func freshXML(of domain: DomainID) -> String? {
+        state.withLock { state in state.looks[domain.uuid].flatMap { $0.isFresh ? $0.xml : nil } }
+    }
+
+    /// Forgets what a domain's configuration is, and whether it has one.
+    func forgetConfiguration(of domain: DomainID) {
+        state.withLock { state in
+            state.persistent.remove(domain.uuid)
+            state.looks[domain.uuid] = nil
+        }
+    }
+
+    /// Forgets a domain that is about to change; another look asks everything anew.
+    func forget(_ domain: DomainID) {
+        state.withLock { state in
+            state.persistent.remove(domain.uuid)
+            state.imageless.remove(domain.uuid)
+            state.looks[domain.uuid] = nil
+        }
+    }
+}

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The virt-playbook authors
+
+import Actions
+import ArgumentParser
+import Diagnostics
+import Engine
+import Foundation
+import PlaybookModel
+import RunStore
+
+/// `virt-playbook apply`
+struct ApplyCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "apply",
+        abstract: "Carries out a plan, or refuses it where anything is no longer as it says.",
+        usage: "virt-playbook apply [OPTIONS] FILE",
+        discussion: """
+            Before anything is changed the playbooks are read and the dry run is made again. Where a file, a target's \
+            XML, state, QEMU or libvirt, or what would happen is not what the plan says, nothing is changed anywhere. \
+            The plan names the connection and what was chosen; values for -e are given again. A plan can be carried \
+            out once.
+
+            Example: virt-playbook apply web.plan
+            """)
+
+    @Flag(name: [.customShort("D"), .long], help: "Shows the differences of the XML that is changed.")
+    var diff = false
+
+    @Argument(help: ArgumentHelp("A file that `plan -o` wrote.", valueName: "file"), completion: .file())
+    var file: String
+
+    @OptionGroup var conduct: ConductOptions
+    @OptionGroup var variables: VariableOptions
+    @OptionGroup var state: StateOptions
+    @OptionGroup var policy: PolicyOptions
+
+    @MainActor func run() async throws {
+        let plan: RunPlan
+        do throws(InvalidInput) { plan = try PlanFile(path: file).read() } catch {
+            Output.show(error)
+            return try ExitStatus.wrongInput.end()
+        }
+        let playbooks: [Playbook]
+        let vault = variables.vault.keyring()
+        var options = conduct.runOptions(schemasIn: state, asking: Questions())
+        options.vault = vault
+        do throws(InvalidInput) {
+            playbooks = try read(plan, vault: vault)
+            options.policy = try policy.check(playbooks)
+            if let domains = plan.request.selection.domains { options.limit = try DomainSelector(option: domains) }
+        } catch {
+            throw refused(error)
+        }
+        do {
+            let summary = try await apply(plan, of: playbooks, options: options)
+            try ExitStatus(summary.outcome).end()
+        } catch let failure as RunFailure {
+            try ExitStatus(showing: failure).end()
+        }
+    }
+
+    /// Shows all that is in the plan's way, and gives the status to end with.
+    private func refused(_ error: InvalidInput) -> ExitCode {
+        Output.show(error)
+        let isStale = error.diagnostics.contains { PlanComparison.staleCodes.contains($0.code) }
+        let remedy = "; for what is there now make a new plan: virt-playbook plan -o \(file) PLAYBOOK…"
+        Output.note("nothing was changed" + (isStale ? remedy : ""))
+        return ExitCode(ExitStatus.wrongInput.rawValue)
+    }
+
+    /// The chosen steps of the plan's playbooks. Throws where variables or files are not those of the plan.
+    private func read(_ plan: RunPlan, vault: any TextVault) throws(InvalidInput) -> [Playbook] {
+        let comparison = PlanComparison(plan)
+        let playbooks = try variables.read(
+            plan.playbooks, with: .standard, vault: vault, objections: comparison.objections(toVariables:))
+        let objections = comparison.objections(to: playbooks)
+        if !objections.isEmpty { throw InvalidInput(diagnostics: objections) }
+        return try StepSelection(plan.request.selection).applied(to: playbooks)
+    }
+
+    @MainActor private func apply(
+        _ plan: RunPlan, of playbooks: [Playbook], options: RunOptions
+    ) async throws -> RunSummary {
+        let store: RunStore
+        let lock: RunLock?
+        do throws(RunStoreError) {
+            store = try state.store()
+            lock = try store.lock(plan.run)
+            guard lock != nil else {
+                throw RunStoreError("another process is carrying out this plan (run \(plan.run))")
+            }
+        } catch {
+            throw RunFailure.store(error)
+        }
+        defer { lock?.release() }
+        try await checkIsNew(plan.run, in: store)
+        var session = RunSession(run: plan.run, options: options, inventory: plan.request.inventory)
+        session.isReadOnly = plan.request.isReadOnly
+        let verified: RunSummary
+        do {
+            verified = try await session.perform { executor throws(RunFailure) in
+                try await executor.verify(plan, of: playbooks)
+            }
+        } catch RunFailure.input(let error) {
+            throw refused(error)
+        }
+        guard verified.outcome == .done else {
+            Output.note("nothing was changed: it is not known whether the plan still holds")
+            return verified
+        }
+        session.options.showsDifferences = diff
+        session.options.follow(plan)
+        session.isReadOnly = false
+        session.verbosity = conduct.verbose
+        session.store = store
+        return try await session.perform { executor throws(RunFailure) in try await executor.run(playbooks) }
+    }
+
+    /// Throws where history has the plan's run.
+    private func checkIsNew(_ run: RunID, in store: RunStore) async throws {
+        let runs: [RunRecord]
+        do throws(RunStoreError) { runs = try await store.runs() } catch { throw RunFailure.store(error) }
+        guard !runs.contains(where: { $0.id == run }) else {
+            throw RunFailure.input(
+                InvalidInput(
+                    .error(
+                        "applied-plan", "\(file) was carried out already, as run \(run)", at: nil,
+                        help: "`virt-playbook history \(run)` tells how it went; make a new plan for what is left to do"
+                    )))
+        }
+    }
+}

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The virt-playbook authors
+
+import Actions
+import Engine
+import InventoryModel
+import PlaybookModel
+import Reporting
+import RunStore
+
+/// One run of playbooks as a command makes it: with a report for people, and an answer to signals.
+struct RunSession: Sendable {
+    let run: RunID
+    var options: RunOptions
+    let inventory: Inventory
+    var isReadOnly = false
+    var verbosity = 0
+    /// Nil for a dry run, which leaves no record.
+    var store: RunStore?
+    /// Sees each event, and gives what is shown of it.
+    var observe: @Sendable (RunEvent) -> RunEvent = { $0 }
+
+    init(run: RunID, options: RunOptions, inventory: Inventory) {
+        self.run = run
+        self.options = options
+        self.inventory = inventory
+    }
+
+    /// Has an executor do its work. Throws what it throws.
+    @MainActor func perform(
+        _ work: @escaping @Sendable (Executor) async throws(RunFailure) -> RunSummary
+    ) async throws -> RunSummary {
+        let interruption = Interruption()
+        let answer = "no new step begins; running ones end and are undone."
+        return try await Signals.handling(interruption, answer: answer) {
+            try await Output.reporting(to: HumanReporter(Output.report, verbosity: verbosity)) { report in
+                let context = RunContext(
+                    run: run, options: options, catalog: .standard, store: store, interruption: interruption
+                ) { [observe] event in report(observe(event)) }
+                return try await work(
+                    Executor(context: context, inventory: inventory, open: Connections.opener(readOnly: isReadOnly)))
+            }
+        }
+    }
+}

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The virt-playbook authors
+
+import Hypervisor
+
+/// What applying and undoing work on.
+package struct ActionTarget: Sendable {
+    package let session: any DomainSession
+    /// Where waiting takes its time from.
+    package let clock: any Clock<Duration>
+    /// How long a call may take, the session's own limit.
+    package let timeout: Duration
+    /// Whether an undo overrides what someone else changed since.
+    package let overridesConflicts: Bool
+    /// Whether the change that is to be undone is known to have been made as it was planned, or as the journal says.
+    package let isConfirmed: Bool
+    /// Whether the step says that its command ends QEMU.
+    package let expectsDisconnect: Bool
+    /// What QEMU told since the step began that the events to wait for may belong to; nil where no step waits for any.
+    package let events: EventWindow?
+    /// Whether the user asked to stop.
+    package let isInterrupted: @Sendable () -> Bool
+    /// Puts a question to the user and gives the answer. Throws where there is nobody to ask.
+    package let ask: @Sendable (String) async throws(StepFailure) -> String
+    /// Shows how far a step is that takes its time.
+    package let report: @Sendable (StepProgress) -> Void
+
+    package init(
+        session: any DomainSession, clock: any Clock<Duration>, timeout: Duration = .seconds(30),
+        overridesConflicts: Bool = false, isConfirmed: Bool = false, expectsDisconnect: Bool = false,
+        events: EventWindow? = nil,
+        isInterrupted: @escaping @Sendable () -> Bool = { false },
+        ask: @escaping @Sendable (String) async throws(StepFailure) -> String = { _ throws(StepFailure) in
+            throw StepFailure("there is nobody to ask")
+        },
+        report: @escaping @Sendable (StepProgress) -> Void = { _ in }
+    ) {
+        self.session = session
+        self.clock = clock
+        self.timeout = timeout
+        self.overridesConflicts = overridesConflicts
+        self.isConfirmed = isConfirmed
+        self.expectsDisconnect = expectsDisconnect
+        self.events = events
+        self.isInterrupted = isInterrupted
+        self.ask = ask
+        self.report = report
+    }
+
+    /// Sends a command and gives the reply's text. While another job holds the domain's lock, so that the command was
+    /// not sent, it tries again, more and more rarely, for as long as a call may take.
+    package func ask(_ command: MonitorCommand) async throws(HypervisorError) -> String {
+        let start = ContinuousClock.now
+        var pause = Duration.milliseconds(100)
+        while true {
+            do throws(HypervisorError) {
+                return try await session.monitor(command)
+            } catch {
+                guard error.isLockTimeout, start.duration(to: .now) + pause < timeout else { throw error }
+            }
+            try? await clock.sleep(for: pause)
+            pause = min(pause * 2, .seconds(2))
+        }
+    }
+}
+
+/// How far a step is that takes its time.
+package struct StepProgress: Sendable, Hashable {
+    /// What has been done and what there is to do, in the same unit; a total of 0 where it is not known.
+    package let done: Int64
+    package let total: Int64
+    /// The state in QEMU's word, such as `running`.
+    package let state: String
+
+    package init(done: Int64, total: Int64, state: String) {
+        self.done = done
+        self.total = total
+        self.state = state
+    }
+
+    /// From 0 to 100, nil where the total is not known.
+    package var percent: Int? {
+        guard total > 0 else { return nil }
+        return Int((Double(min(max(done, 0), total)) / Double(total) * 100).rounded(.down))
+    }
+}

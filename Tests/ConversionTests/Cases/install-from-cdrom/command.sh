@@ -1,0 +1,1 @@
+qemu-system-x86_64 -hda debian.qcow2 -cdrom debian-netinst.iso -boot d -m 512

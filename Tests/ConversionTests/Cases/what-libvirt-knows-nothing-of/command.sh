@@ -1,0 +1,1 @@
+QEMU_AUDIO_DRV=none qemu-system-x86_64 -nodefaults -m 64 -d in_asm,int -D /tmp/qemu.log -trace 'virtio_*' -icount shift=7 -plugin /usr/lib/libinsn.so -device isa-debugcon,iobase=0x402,chardev=dbg -chardev file,id=dbg,path=/tmp/debug.log -global virtio-net-pci.tx=bh

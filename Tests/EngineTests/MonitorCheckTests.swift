@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The virt-playbook authors
+
+import Diagnostics
+import Engine
+import Hypervisor
+import HypervisorFake
+import Matching
+import PlaybookModel
+import Synchronization
+import Testing
+
+/// What a run does with QMP commands before it changes anything.
+@Suite struct MonitorCheckTests {
+    private static func job(_ command: String) -> String {
+        """
+        - name: Job
+          domains: "*"
+          steps:
+            - inject: {args: ["-d", "unimp"]}
+            - qmp: \(command)
+        """
+    }
+
+    private func bench(_ states: PowerState...) async throws -> EngineBench {
+        let bench = try EngineBench()
+        for (number, state) in states.enumerated() {
+            try await bench.hypervisor.defineElsewhere(EngineBench.xml("g\(number)"), state: state)
+        }
+        return bench
+    }
+
+    private func calls(of bench: EngineBench, _ body: () async throws -> Void) async throws -> [String] {
+        let before = await bench.hypervisor.callCount
+        try await body()
+        return await bench.hypervisor.calls.dropFirst(before).map(\.name)
+    }
+
+    private func options(_ schemas: StubSchemas, isDryRun: Bool = false, probes: Bool = false) -> RunOptions {
+        var options = RunOptions()
+        options.monitorSchemas = schemas
+        options.isDryRun = isDryRun
+        if probes { options.probe = RunOptions.Probe(prefix: "probe-") { _, _ in nil } }
+        return options
+    }
+
+    @Test func aMistakeEndsTheRunWithNothingChanged() async throws {
+        let bench = try await bench(.running, .off)
+        for step in ["wrong", "query-status\n      undo: {qmp: wrong}", "\"{{ vars.name | default('wrong') }}\""] {
+            let made = try await calls(of: bench) {
+                do {
+                    _ = try await bench.run(Self.job(step), options: options(StubSchemas()))
+                    Issue.record("the run went on")
+                } catch RunFailure.input(let invalid) {
+                    #expect(invalid.description.contains("error: no such command (QEMU 7.2.22) [stub]"))
+                }
+            }
+            #expect(!made.contains("virDomainDefineXMLFlags"))
+        }
+        #expect(bench.results == [])
+    }
+
+    @Test func oneRunningGuestIsAskedAndLaterRunsAskNobody() async throws {
+        let bench = try await bench(.off, .running, .running)
+        let schemas = StubSchemas()
+        let first = try await calls(of: bench) { _ = try await bench.run(Self.job("old"), options: options(schemas)) }
+        #expect(first.filter { $0 == "virDomainQemuMonitorCommand" }.count == 1 + 3)
+        #expect(!first.contains("virDomainCreateXML"))
+        #expect(schemas.kept == 1)
+        let warnings = bench.warnings
+        #expect(warnings == ["an old command (QEMU 7.2.22)"])
+        let play = Self.job("query-status").replacing("    - inject: {args: [\"-d\", \"unimp\"]}\n", with: "")
+        let later = try await calls(of: bench) { _ = try await bench.run(play, options: options(schemas)) }
+        #expect(!later.contains("virDomainGetXMLDesc"))
+        #expect(later.filter { $0 == "virDomainQemuMonitorCommand" }.count == 3)
+    }
+
+    @Test func aThrowawayDomainIsAskedWhereNoGuestRunsOrAnswers() async throws {
+        let off = try await bench(.off)
+        let made = try await calls(of: off) {
+            _ = try? await off.run(Self.job("query-status"), options: options(StubSchemas()))
+        }
+        #expect(made.filter { $0 == "virDomainCreateXML" }.count == 1)
+        let mute = try await bench(.running)
+        await mute.hypervisor.answerMonitor { _, domain throws(HypervisorError) in
+            guard domain.name == "g0" else { return "{}" }
+            throw HypervisorError(reason: .timedOut(after: .seconds(5)), message: "", call: "", subject: "")
+        }
+        let schemas = StubSchemas()
+        let asked = try await calls(of: mute) {
+            _ = try await mute.run(Self.job("query-status"), options: options(schemas))
+        }
+        #expect(asked.contains("virDomainCreateXML"))
+        #expect(schemas.kept == 1)
+    }
+
+    @Test func aDryRunTaintsNothingAndSaysWhatItDidNotCheck() async throws {
+        let bench = try await bench(.running, .running)
+        let made = try await calls(of: bench) {
+            _ = try await bench.run(Self.job("wrong"), options: options(StubSchemas(), isDryRun: true))
+        }
+        #expect(!made.contains("virDomainQemuMonitorCommand") && !made.contains("virDomainCreateXML"))
+        #expect(
+            bench.warnings == [
+                "the monitor commands for QEMU 7.2.22 at /usr/bin/qemu are not checked: its schema is not known"
+            ])
+    }
+
+    @Test func aDryRunAsksAThrowawayDomainOrAGuestThatIsTaintedAlready() async throws {
+        let bench = try await bench(.running, .running)
+        var made = try await calls(of: bench) {
+            await #expect(throws: RunFailure.self) {
+                try await bench.run(Self.job("wrong"), options: options(StubSchemas(), isDryRun: true, probes: true))
+            }
+        }
+        #expect(!made.contains("virDomainQemuMonitorCommand") && made.contains("virDomainCreateXML"))
+        let tainted = try #require(try await bench.hypervisor.domains().last)
+        _ = try await bench.hypervisor.session(for: tainted, timeout: .seconds(1)).monitor(.hmp("info status"))
+        made = try await calls(of: bench) {
+            await #expect(throws: RunFailure.self) {
+                try await bench.run(Self.job("wrong"), options: options(StubSchemas(), isDryRun: true))
+            }
+        }
+        #expect(made.filter { $0 == "virDomainQemuMonitorCommand" }.count == 1)
+    }
+
+    @Test func whatIsOnlyRememberedIsLookedAtBeforeItIsRefused() async throws {
+        let bench = try await bench(.running)
+        let schemas = StubSchemas()
+        _ = try await bench.run(Self.job("query-status"), options: options(schemas))
+        // Another emulator since, which has the command.
+        schemas.emulator.withLock { $0 = "/usr/bin/newer" }
+        let summary = try await bench.run(Self.job("wrong"), options: options(schemas))
+        #expect(summary.targets.first?.tally.failed == 0)
+        #expect(schemas.kept == 2)
+    }
+
+    @Test func eachQEMUThatWouldRefuseIsNamed() async throws {
+        let bench = try await bench(.running, .running)
+        let schemas = StubSchemas()
+        schemas.differs.withLock { $0 = true }
+        do {
+            _ = try await bench.run(Self.job("wrong"), options: options(schemas))
+            Issue.record("the run went on")
+        } catch RunFailure.input(let invalid) {
+            #expect(invalid.diagnostics.count == 1)
+            #expect(invalid.description.contains("(QEMU 7.2.22 at /usr/bin/g0, QEMU 7.2.22 at /usr/bin/g1)"))
+        }
+    }
+
+    @Test func aDomainThatIsYetToBeMadeIsCheckedByItsDefinition() async throws {
+        let bench = try EngineBench()
+        let xml = EngineBench.xml("new").split(separator: "\n").map { "          \($0)" }.joined(separator: "\n")
+        let play = """
+            - name: Job
+              domains: new
+              steps:
+                - define:
+                    xml: |
+            \(xml)
+                - qmp: wrong
+            """
+        await #expect(throws: RunFailure.self) { try await bench.run(play, options: options(StubSchemas())) }
+        #expect(await !bench.hypervisor.calls.contains { $0.name == "virDomainDefineXMLFlags" })
+    }
+
+    @Test func aPlayWithoutMonitorCommandsCostsNothing() async throws {
+        let bench = try await bench(.running)
+        let play = Self.job("x").replacing("qmp: x", with: "hmp: info status")
+        let with = try await calls(of: bench) { _ = try await bench.run(play, options: options(StubSchemas())) }
+        #expect(!with.contains("virConnectGetVersion"))
+    }
+}
+
+/// Schemas in memory, by which `wrong` is no command of any QEMU but the newer one, and `old` is deprecated.
+private final class StubSchemas: MonitorSchemas {
+    let query = MonitorCommand.qmp(#"{"execute":"query-qmp-schema"}"#)
+    let throwawayPrefix = "throwaway-"
+    /// What all domains have for an emulator.
+    let emulator = Mutex("/usr/bin/qemu")
+    /// Whether each domain has one of its own.
+    let differs = Mutex(false)
+    private let known = Mutex<Set<Emulator>>([])
+    private let memory = Mutex<[String: Emulator.Program]>([:])
+
+    /// How many QEMUs' schemas were fetched.
+    var kept: Int { known.withLock { $0.count } }
+
+    func program(of xml: String) -> Emulator.Program? {
+        let name = xml.split(separator: "<name>").last?.prefix { $0 != "<" } ?? ""
+        return Emulator.Program(
+            path: differs.withLock(\.self) ? "/usr/bin/\(name)" : emulator.withLock(\.self), architecture: "x86_64")
+    }
+
+    func checker(for emulator: Emulator) throws(StepFailure) -> MonitorChecker? {
+        known.withLock { $0.contains(emulator) } ? checker(emulator) : nil
+    }
+
+    func checker(
+        for emulator: Emulator, from reply: String, warn: (Diagnostic) -> Void
+    ) throws(StepFailure) -> MonitorChecker {
+        known.withLock { _ = $0.insert(emulator) }
+        return checker(emulator)
+    }
+
+    private func checker(_ emulator: Emulator) -> MonitorChecker {
+        { steps in
+            steps.flatMap { [$0.action] + $0.undo }.compactMap { action in
+                switch action.qmpCommand?.json {
+                case .string("wrong") where !emulator.program.path.hasSuffix("newer"):
+                    .error("stub", "no such command", at: nil)
+                case .string("old"): .warning("stub", "an old command", at: nil)
+                default: nil
+                }
+            }
+        }
+    }
+
+    func throwaway(like xml: String, suffix: String) throws(StepFailure) -> String {
+        "<domain type='qemu'><name>\(throwawayPrefix)\(suffix)</name></domain>"
+    }
+
+    func recall(at uri: String) throws(StepFailure) -> [String: Emulator.Program] { memory.withLock(\.self) }
+
+    func remember(_ programs: [String: Emulator.Program], at uri: String) throws(StepFailure) {
+        memory.withLock { $0 = programs }
+    }
+}

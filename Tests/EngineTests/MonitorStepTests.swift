@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The virt-playbook authors
+
+import Engine
+import Foundation
+import Hypervisor
+import HypervisorFake
+import PlaybookModel
+import RunStore
+import Synchronization
+import Testing
+
+/// Monitor steps where the monitor does not simply answer.
+@Suite struct MonitorStepTests {
+    /// What was sent, and how often each.
+    private final class Monitor: Sendable {
+        private let sent = Mutex<[MonitorCommand]>([])
+
+        /// Notes a command. Returns how often it was sent.
+        func note(_ command: MonitorCommand) -> Int {
+            sent.withLock { sent in
+                sent.append(command)
+                return sent.count { $0 == command }
+            }
+        }
+
+        var commands: [MonitorCommand] { sent.withLock { $0 } }
+    }
+
+    private static func error(_ reason: HypervisorError.Reason) -> HypervisorError {
+        HypervisorError(reason: reason, message: "made to fail", call: "virDomainQemuMonitorCommand", subject: "a")
+    }
+
+    private static let locked = error(.libvirt(.operationTimeout, domain: 10))
+
+    private func bench(_ responder: @escaping FakeHypervisor.Responder) async throws -> EngineBench {
+        let bench = try EngineBench()
+        try await bench.hypervisor.defineElsewhere(EngineBench.xml("a"), state: .running)
+        await bench.hypervisor.answerMonitor(responder)
+        return bench
+    }
+
+    @Test func aLockedDomainIsAskedAgain() async throws {
+        let monitor = Monitor()
+        let bench = try await bench { command, _ throws(HypervisorError) in
+            guard monitor.note(command) > 2 else { throw Self.locked }
+            return #"{"return":{}}"#
+        }
+        let summary = try await bench.run("- domains: a\n  steps:\n    - qmp: query-status\n")
+        #expect(summary.outcome == .done)
+        #expect(monitor.commands.count == 3)
+    }
+
+    @Test func aDomainThatStaysLockedFailsWithinTheTimeout() async throws {
+        let monitor = Monitor()
+        let bench = try await bench { command, _ throws(HypervisorError) in
+            _ = monitor.note(command)
+            throw Self.locked
+        }
+        let summary = try await bench.run("- domains: a\n  steps:\n    - {qmp: query-status, timeout: 350ms}\n")
+        #expect(summary.outcome == .targetFailed)
+        #expect((2...3).contains(monitor.commands.count))
+        #expect(summary.targets[0].tally.unknown == 0, "nothing was sent")
+    }
+
+    @Test func anUnknownOutcomeIsToldKeptAndUndone() async throws {
+        let monitor = Monitor()
+        let bench = try await bench { command, _ throws(HypervisorError) in
+            _ = monitor.note(command)
+            if command == .hmp("log unimp") { throw Self.error(.timedOut(after: .seconds(30))) }
+            return ""
+        }
+        let run = RunID(startingAt: Date())
+        let steps = "- domains: a\n  on_failure: stop\n  steps:\n    - {hmp: log unimp, undo: {hmp: log none}}\n"
+        let summary = try await bench.run(steps, id: run)
+        #expect(summary.targets[0].tally.unknown == 1 && summary.targets[0].tally.failed == 1)
+        let change = try #require(try await bench.store.changes(of: run).first)
+        #expect(change.state == .intended && change.note?.hasPrefix("unknown outcome: no answer to") == true)
+        #expect(try await bench.rollback(run).outcome == .done)
+        #expect(monitor.commands == [.hmp("log unimp"), .hmp("log none")])
+    }
+
+    @Test func whatQEMURefusedIsNotUndone() async throws {
+        let monitor = Monitor()
+        let bench = try await bench { command, _ throws(HypervisorError) in
+            _ = monitor.note(command)
+            return command == .hmp("log nonsense") ? "Log items (comma separated):\r\nnone  remove all logs\r\n" : ""
+        }
+        let summary = try await bench.run(
+            "- domains: a\n  steps:\n    - {hmp: log nonsense, undo: {hmp: log none}}\n")
+        #expect(summary.outcome == .targetFailed)
+        #expect(monitor.commands == [.hmp("log nonsense")])
+    }
+
+    @Test func undoRunsBackwardsThroughTheSteps() async throws {
+        let monitor = Monitor()
+        let bench = try await bench { command, _ throws(HypervisorError) in
+            _ = monitor.note(command)
+            if case .qmp = command { return #"{"error":{"class":"GenericError","desc":"no"}}"# }
+            return ""
+        }
+        let steps = """
+            - domains: a
+              steps:
+                - {hmp: one, undo: [{hmp: one back}, {hmp: one back too}]}
+                - {hmp: two, undo: {hmp: two back}}
+                - qmp: broken
+            """
+        #expect(try await bench.run(steps).outcome == .targetFailed)
+        let lines = monitor.commands.compactMap { if case .hmp(let line) = $0 { line } else { nil } }
+        #expect(lines == ["one", "two", "two back", "one back", "one back too"])
+    }
+
+    @Test func anErrorReplyIsTriedAgainWhereTheStepRetries() async throws {
+        let monitor = Monitor()
+        let bench = try await bench { command, _ throws(HypervisorError) in
+            monitor.note(command) < 3
+                ? #"{"error":{"class":"GenericError","desc":"not yet"}}"# : #"{"return":{"status":"running"}}"#
+        }
+        let steps = """
+            - domains: a
+              steps:
+                - qmp: query-status
+                  retry: {within: 10s, every: 1ms}
+                  expect: {$.status: running}
+            """
+        #expect(try await bench.run(steps).outcome == .done)
+        #expect(monitor.commands.count == 3)
+    }
+
+    @Test func aJobThatDoesNotExistIsTold() async throws {
+        let bench = try await bench { _, _ throws(HypervisorError) in #"{"return":[]}"# }
+        #expect(try await bench.run("- domains: a\n  steps:\n    - job: none\n").outcome == .targetFailed)
+        #expect(bench.failures == ["QEMU has no job `none`"])
+    }
+
+    /// QEMU dismisses a job the moment it ends: then its last event alone tells how.
+    @Test func theLastEventOfAJobTellsHowItEnded() async throws {
+        let bench = try await bench { _, _ throws(HypervisorError) in #"{"return":[]}"# }
+        let hypervisor = bench.hypervisor
+        let domain = try await hypervisor.domains()[0]
+        await hypervisor.answerMonitor { command, _ throws(HypervisorError) in
+            guard case .qmp(let text) = command, text.contains("blockdev-backup") else { return #"{"return":[]}"# }
+            let id = text.contains("good") ? "good" : "bad"
+            await hypervisor.send("JOB_STATUS_CHANGE", data: #"{"status":"created","id":"\#(id)"}"#, from: domain)
+            let error = id == "bad" ? #","error":"No space left on device""# : ""
+            await hypervisor.send("BLOCK_JOB_COMPLETED", data: #"{"device":"\#(id)","len":1\#(error)}"#, from: domain)
+            return #"{"return":{}}"#
+        }
+        let steps = """
+            - domains: a
+              steps:
+                - qmp: {execute: blockdev-backup, arguments: {job-id: good}}
+                - job: good
+                  expect: {$.status: concluded, $.len: 1}
+                - qmp: {execute: blockdev-backup, arguments: {job-id: bad}}
+                - job: bad
+            """
+        #expect(try await bench.run(steps).outcome == .targetFailed)
+        #expect(bench.failures == ["job `bad` failed: No space left on device"])
+    }
+}
