@@ -13,7 +13,12 @@ actor Lane {
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe thread.asUnownedSerialExecutor() }
 
-    init() throws(PosixThread.Refused) { thread = try LaneThread() }
+    /// Starts the lane's thread.
+    ///
+    /// - Parameter first: what the thread does before anything else.
+    init(first: @escaping @Sendable () -> Void = {}) throws(PosixThread.Refused) {
+        thread = try LaneThread(first: first)
+    }
 
     deinit { thread.stop() }
 
@@ -31,8 +36,11 @@ private final class LaneThread: SerialExecutor {
     private let state = Mutex(State())
     private let wake = DispatchSemaphore(value: 0)
 
-    init() throws(PosixThread.Refused) {
-        try PosixThread.start { [self] in serve() }
+    init(first: @escaping @Sendable () -> Void) throws(PosixThread.Refused) {
+        try PosixThread.start { [self] in
+            first()
+            serve()
+        }
     }
 
     func enqueue(_ job: consuming ExecutorJob) {

@@ -20,9 +20,12 @@ final class LanePool<Link: LaneLink, Time: Clock>: Sendable where Time.Duration 
     private let clock: Time
     private let open: @Sendable () throws(HypervisorError) -> Link
 
-    /// A pool that calls `open`, on a lane, when the first call needs a link.
-    init(limits: LaneLimits, clock: Time, open: @escaping @Sendable () throws(HypervisorError) -> Link) {
-        state = Mutex(LanePoolState(limits: limits))
+    /// A pool that calls `open`, on a lane, when the first call needs a link; the first lane may be there already.
+    init(
+        limits: LaneLimits, clock: Time, lane: Lane? = nil,
+        open: @escaping @Sendable () throws(HypervisorError) -> Link
+    ) {
+        state = Mutex(LanePoolState(limits: limits, lane: lane))
         self.clock = clock
         self.open = open
     }

@@ -39,11 +39,14 @@ struct LanePoolState<Link: LaneLink, Time: Clock> where Time.Duration == Duratio
     private var waiting: [(call: LaneCall<Link>, deadline: Time.Instant)] = []
     private var flights: [FlightID: Flight] = [:]
     private var answering = 0
-    private var idle: [Lane] = []
+    private var idle: [Lane]
     private var slots = [Slot()]
     private var lastFlight: FlightID = 0
 
-    init(limits: LaneLimits) { self.limits = limits }
+    init(limits: LaneLimits, lane: Lane?) {
+        self.limits = limits
+        idle = lane.map { [$0] } ?? []
+    }
 
     mutating func queue(_ call: LaneCall<Link>, at now: Time.Instant) {
         waiting.append((call, now.advanced(by: call.timeout)))

@@ -22,11 +22,15 @@ package final class LibvirtConnection: HypervisorConnection {
         self.options = options
     }
 
+    /// The first lane of the first connection, which has libvirt loaded or is about to.
+    private static let prepared = Mutex<Lane?>(nil)
+
     /// Begins to load libvirt, which takes some 15 ms, while the caller does something else. Why it cannot be loaded is
-    /// what `open` throws.
+    /// what `open` throws. Until it is loaded, the C library starts no thread.
     package static func prepare() {
         // A thread that the system refuses here is one that `open` asks for again.
-        try? PosixThread.start { _ = try? LibvirtLibrary.load() }
+        guard let lane = try? Lane(first: { _ = try? LibvirtLibrary.load() }) else { return }
+        prepared.withLock { $0 = lane }
     }
 
     /// Opens a connection (`virConnectOpenAuth`) without ever asking for a password.
@@ -45,7 +49,9 @@ package final class LibvirtConnection: HypervisorConnection {
         let address = try ConnectionAddress(uri)
         let memory = DomainMemory()
         let limits = LaneLimits.daemon(lanes: options.lanes)
-        let pool = LanePool(limits: limits, clock: .continuous) { () throws(HypervisorError) -> LibvirtHandle in
+        let lane = prepared.withLock { $0.take() }
+        let pool = LanePool(limits: limits, clock: .continuous, lane: lane) {
+            () throws(HypervisorError) -> LibvirtHandle in
             try address.openPatiently(isReadOnly: readOnly, options: options, memory: memory)
         }
         let (resolved, isRemote) = try await pool.call(

@@ -17,4 +17,19 @@ enum Connections {
     ) -> @Sendable (InventoryHost) async throws(HypervisorError) -> any HypervisorConnection {
         { host throws(HypervisorError) in try await LibvirtConnection.open(uri: host.uri, readOnly: readOnly) }
     }
+
+    /// Begins to connect to the first of the hosts, and gives what connects to all of them, each once.
+    static func opening(
+        _ inventory: Inventory, readOnly: Bool
+    ) -> @Sendable (InventoryHost) async throws(HypervisorError) -> any HypervisorConnection {
+        let open = opener(readOnly: readOnly)
+        guard let first = inventory.hosts.first else { return open }
+        // Goes straight to the lane that loads libvirt; Swift's own threads would first have to be started.
+        let begun = Task.immediate { () async -> Result<any HypervisorConnection, HypervisorError> in
+            do throws(HypervisorError) { return .success(try await open(first)) } catch { return .failure(error) }
+        }
+        return { host throws(HypervisorError) in
+            host.name == first.name ? try await begun.value.get() : try await open(host)
+        }
+    }
 }

@@ -32,13 +32,14 @@ struct RunSession: Sendable {
     ) async throws -> RunSummary {
         let interruption = Interruption()
         let answer = "no new step begins; running ones end and are undone."
+        let open = Connections.opening(inventory, readOnly: isReadOnly)
         return try await Signals.handling(interruption, answer: answer) {
             try await Output.reporting(to: HumanReporter(Output.report, verbosity: verbosity)) { report in
                 let context = RunContext(
                     run: run, options: options, catalog: .standard, store: store, interruption: interruption
                 ) { [observe] event in report(observe(event)) }
                 return try await work(
-                    Executor(context: context, inventory: inventory, open: Connections.opener(readOnly: isReadOnly)))
+                    Executor(context: context, inventory: inventory, open: open))
             }
         }
     }
