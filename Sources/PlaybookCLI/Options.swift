@@ -34,7 +34,11 @@ struct StateOptions: ParsableArguments {
 
     var folder: String { StateDirectory(chosen: stateDir).path }
 
-    func store() throws(RunStoreError) -> RunStore { try RunStore(in: StateDirectory(chosen: stateDir)) }
+    func store() throws(RunStoreError) -> RunStore {
+        let store = try RunStore(in: StateDirectory(chosen: stateDir))
+        ProcessEnd.keep(store)
+        return store
+    }
 }
 
 /// What an administrator lets playbooks send.

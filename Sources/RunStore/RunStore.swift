@@ -12,6 +12,7 @@ import Synchronization
 package final class RunStore: Sendable {
     private struct Entry {
         let write: @Sendable (Database) throws -> Void
+        let needsSync: Bool
         let waiter: CheckedContinuation<RunStoreError?, Never>?
     }
 
@@ -21,9 +22,18 @@ package final class RunStore: Sendable {
         var isCommitting = false
         /// Whether one will begin by itself.
         var isCommitDue = false
+        /// Whether commits wait for the disk (`PRAGMA synchronous`). What follows in the log syncs what is before it.
+        var isSynced = true
+        /// Whether anything had to be synced: changes, or what became of them.
+        var hasChanges = false
         var lastNumber = 0
         var lastResult = 0
         var lostEntry: RunStoreError?
+
+        mutating func append(_ entry: Entry) {
+            pending.append(entry)
+            if entry.needsSync { hasChanges = true }
+        }
     }
 
     package let directory: StateDirectory
@@ -49,7 +59,7 @@ package final class RunStore: Sendable {
     }
 
     /// Notes a new run. It reaches the disk with the first change, before that is made, or soon after.
-    package func begin(_ run: RunRecord) { note { try run.insert($0) } }
+    package func begin(_ run: RunRecord) { note(synced: false) { try run.insert($0) } }
 
     /// Writes what is about to be changed; returns when it is synced to disk.
     package func intend(
@@ -66,11 +76,11 @@ package final class RunStore: Sendable {
 
     /// Notes what became of a change, in order with the other entries. It reaches the disk with the next commit or
     /// soon after; a rollback that misses it recognises the change by its XML.
-    package func note(_ record: UndoRecord) { note { try record.update($0) } }
+    package func note(_ record: UndoRecord) { note(synced: true) { try record.update($0) } }
 
-    private func note(_ write: @escaping @Sendable (Database) throws -> Void) {
+    private func note(synced needsSync: Bool, _ write: @escaping @Sendable (Database) throws -> Void) {
         let isDue = state.withLock { state in
-            state.pending.append(Entry(write: write, waiter: nil))
+            state.append(Entry(write: write, needsSync: needsSync, waiter: nil))
             guard !state.isCommitting, !state.isCommitDue else { return false }
             state.isCommitDue = true
             return true
@@ -88,14 +98,14 @@ package final class RunStore: Sendable {
         state.withLock { state in
             state.lastResult += 1
             let number = state.lastResult
-            state.pending.append(Entry(write: { try result.insert($0, number: number) }, waiter: nil))
+            state.append(Entry(write: { try result.insert($0, number: number) }, needsSync: false, waiter: nil))
         }
     }
 
-    /// Writes how a run ended; returns when it and all results are synced to disk. Throws also where an entry that
-    /// nobody waited for could not be written.
+    /// Writes how a run ended; returns when it and all results are written, and synced to disk where the run changed
+    /// something. Throws also where an entry that nobody waited for could not be written.
     package func end(_ run: RunID, as status: RunRecord.Status, at time: Date) async throws(RunStoreError) {
-        try await commit { database in
+        try await commit(synced: state.withLock { $0.hasChanges }) { database in
             try database.execute(
                 sql: "UPDATE run SET status = ?, ended = ? WHERE id = ?",
                 arguments: [status.rawValue, time.timeIntervalSince1970, run.rawValue])
@@ -128,10 +138,12 @@ package final class RunStore: Sendable {
         }
     }
 
-    private func commit(_ write: @escaping @Sendable (Database) throws -> Void) async throws(RunStoreError) {
+    private func commit(
+        synced needsSync: Bool = true, _ write: @escaping @Sendable (Database) throws -> Void
+    ) async throws(RunStoreError) {
         let failure = await withCheckedContinuation { waiter in
             let isFirst = state.withLock { state in
-                state.pending.append(Entry(write: write, waiter: waiter))
+                state.append(Entry(write: write, needsSync: needsSync, waiter: waiter))
                 defer { state.isCommitting = true }
                 return !state.isCommitting
             }
@@ -154,13 +166,25 @@ package final class RunStore: Sendable {
         while let batch = nextBatch() {
             var failure: RunStoreError?
             do {
-                try database.write { database in for entry in batch { try entry.write(database) } }
+                try database.writeWithoutTransaction { database in
+                    try setSynced(batch.contains(where: \.needsSync), in: database)
+                    try database.inTransaction {
+                        for entry in batch { try entry.write(database) }
+                        return .commit
+                    }
+                }
             } catch {
                 failure = RunStoreError("the state store \(directory.database) cannot be written: \(error)")
             }
             if let failure, batch.contains(where: { $0.waiter == nil }) { state.withLock { $0.lostEntry = failure } }
             for entry in batch { entry.waiter?.resume(returning: failure) }
         }
+    }
+
+    private func setSynced(_ isSynced: Bool, in database: Database) throws {
+        guard state.withLock({ $0.isSynced }) != isSynced else { return }
+        try database.execute(sql: "PRAGMA synchronous = \(isSynced ? "FULL" : "NORMAL")")
+        state.withLock { $0.isSynced = isSynced }
     }
 
     private func nextBatch() -> [Entry]? {

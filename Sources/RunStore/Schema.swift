@@ -13,7 +13,7 @@ enum Schema {
         configuration.busyMode = .timeout(30)
         configuration.prepareDatabase { database in
             // Entries are written once and seldom read: a cache of 256 KiB is plenty, and what a run writes need not be
-            // copied out of the log before the run ends, up to 16 MiB.
+            // copied out of the log before the file is opened again, up to 16 MiB.
             try database.execute(
                 sql: """
                     PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -256;
@@ -22,6 +22,9 @@ enum Schema {
         }
         let queue = try DatabaseQueue(path: path, configuration: configuration)
         try queue.writeWithoutTransaction { database in
+            // A process ends without closing the file, so that nobody waits for this copy at the end of a run. What is
+            // copied now, the next commit writes over; otherwise the log would grow from run to run.
+            try database.execute(sql: "PRAGMA wal_checkpoint(PASSIVE)")
             let found = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
             guard found <= version else {
                 throw RunStoreError("it was written by a later version of virt-playbook")
