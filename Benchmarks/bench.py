@@ -167,7 +167,7 @@ def load():
 
 
 if "a" in only:
-    compare("(a) query-status asserted on each guest", "query", 1.2)
+    compare("(a) query-status asserted on each guest", "query", 1.15)
 if "b" in only:
     compare("(b) an argument added to each guest's XML and removed again", "edit", 1.4)
 if "c" in only:
