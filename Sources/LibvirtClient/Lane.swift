@@ -16,6 +16,7 @@ actor Lane {
     /// Starts the lane's thread.
     ///
     /// - Parameter first: what the thread does before anything else.
+    /// - Throws: that the system gives no further thread.
     init(first: @escaping @Sendable () -> Void = {}) throws(PosixThread.Refused) {
         thread = try LaneThread(first: first)
     }
