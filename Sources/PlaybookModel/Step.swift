@@ -6,8 +6,8 @@ import Hypervisor
 import Matching
 import YAMLTree
 
-/// One step of a play: an action, and what is asked of it.
-package struct Step: Sendable {
+/// One step of a play: an action, and what is asked of it. A class, for it is large, never changes, and all share it.
+package final class Step: Sendable {
     /// The place in its play, from 1.
     package let number: Int
     /// The step as it is written.
