@@ -143,9 +143,7 @@ private struct CommandLineEdit {
         let childLead = lead.utf8.contains(XMLByte.lineFeed) ? lead + tree.indentationUnit : ""
         let items = written(result.items, lead: childLead, in: block)
         if element.isEmptyTag {
-            let end = element.range.upperBound
-            let name = String(decoding: tree.bytes[element.name], as: UTF8.self)
-            edits.replace((end - 2)..<end, with: ">\(items)\(lead)</\(name)>")
+            tree.open(block, around: items + lead, with: &edits)
         } else if tree.bytes[element.content].allSatisfy(XMLByte.isSpace) {
             edits.replace(element.content, with: items + lead)
         } else {

@@ -46,21 +46,3 @@ package struct DeviceOverride: Sendable, Hashable {
         self.value = value
     }
 }
-
-/// The capabilities that libvirt is to believe or not to believe QEMU to have (`<qemu:capabilities>`).
-package struct CapabilityChanges: Sendable, Hashable {
-    package var add: [String]
-    package var del: [String]
-
-    package init(add: [String] = [], del: [String] = []) {
-        self.add = add
-        self.del = del
-    }
-
-    package var isEmpty: Bool { add.isEmpty && del.isEmpty }
-}
-
-/// How QEMU treats what it calls deprecated (`<qemu:deprecation>`).
-package enum DeprecationBehavior: String, Sendable, Hashable, CaseIterable {
-    case none, omit, reject, crash
-}

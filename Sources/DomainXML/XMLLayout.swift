@@ -44,6 +44,15 @@ extension XMLTree {
             as: UTF8.self)
     }
 
+    /// Gives an element that is written `<a/>` some content.
+    func open(_ index: Int, around content: String, with edits: inout XMLEdits) {
+        let name = String(decoding: bytes[elements[index].name], as: UTF8.self)
+        let end = elements[index].range.upperBound
+        var start = end - 2
+        while XMLByte.isSpace(bytes[start - 1]) { start -= 1 }
+        edits.replace(start..<end, with: ">\(content)</\(name)>")
+    }
+
     /// What to remove so that an element is gone: with its lead, unless other content shares its line.
     func removalRange(of index: Int) -> Range<Int> {
         let (lead, end) = (lead(of: index), elements[index].range.upperBound)

@@ -47,9 +47,7 @@ extension XMLTree {
         let outer = leadText(of: parent)
         let lead = outer.utf8.contains(XMLByte.lineFeed) ? outer + indentationUnit : ""
         if element.isEmptyTag {
-            let name = String(decoding: bytes[element.name], as: UTF8.self)
-            let end = element.range.upperBound
-            edits.replace((end - 2)..<end, with: ">\(written(lead))\(outer)</\(name)>")
+            open(parent, around: written(lead) + outer, with: &edits)
         } else if bytes[element.content].allSatisfy(XMLByte.isSpace) {
             edits.replace(element.content, with: written(lead) + outer)
         } else {
