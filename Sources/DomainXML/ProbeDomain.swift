@@ -5,8 +5,8 @@ extension DomainDocument {
     /// What the names of probes begin with.
     package static let probePrefix = "virt-playbook-probe-"
 
-    /// A small domain with this one's emulator, machine, CPU, controllers and injections, and without its disks,
-    /// networks and screens: whether QEMU starts it tells whether QEMU accepts what is injected.
+    /// A small domain with this one's emulator, machine, CPU, clock, controllers and injections, and without its
+    /// disks, networks and screens: whether QEMU starts it tells whether QEMU accepts what is injected.
     ///
     /// Nil for a domain that injects nothing. Two domains with the same probe need but one. The name is ``probePrefix`` and `suffix`.
     ///
@@ -17,7 +17,8 @@ extension DomainDocument {
         }
         guard !injected.isEmpty else { return nil }
         let devices = tree.child(of: 0, "devices").map(tree.children(of:)) ?? []
-        let kept = ["features", "cpu"].compactMap { (name: StaticString) in tree.child(of: 0, name) }
+        // The clock's timers are among what QEMU's Hyper-V features need.
+        let kept = ["features", "cpu", "clock"].compactMap { (name: StaticString) in tree.child(of: 0, name) }
         return try probe(
             suffix: suffix, with: kept, controllers: devices.filter { tree.isElement($0, "controller") },
             injected: injected)
@@ -58,7 +59,24 @@ extension DomainDocument {
             """
     }
 
+    /// An element without what speaks of the processors, NUMA nodes and threads that a probe does not have.
     private func source(_ element: Int) -> String {
-        String(decoding: tree.bytes[tree.elements[element].range], as: UTF8.self)
+        var edits = XMLEdits()
+        for index in element..<tree.elements[element].next {
+            let parent = tree.elements[index].parent
+            if tree.isElement(element, "cpu"), parent == element {
+                if tree.isElement(index, "topology") || tree.isElement(index, "numa") {
+                    edits.remove(tree.elements[index].range)
+                }
+            } else if tree.isElement(element, "controller"), parent >= element {
+                if tree.isElement(index, "driver"), let thread = tree.attribute(of: index, "iothread") {
+                    edits.remove(tree.removalRange(of: thread))
+                }
+                let isThreads = tree.isElement(index, "iothreads") && tree.isElement(parent, "driver")
+                let isNode = tree.isElement(index, "node") && tree.isElement(parent, "target")
+                if isThreads || isNode { edits.remove(tree.elements[index].range) }
+            }
+        }
+        return edits.applied(to: tree.bytes, within: tree.elements[element].range)
     }
 }
