@@ -23,7 +23,8 @@ extension TargetView {
     ) async -> [Difference] {
         guard showsDifferences else { return [] }
         var differences: [Difference] = []
-        let xml = UnifiedDiff(from: SecretMask.masked(before ?? ""), to: SecretMask.masked(after ?? ""))
+        let shown = SecretMask.masked(before ?? "", changedTo: after ?? "")
+        let xml = UnifiedDiff(from: shown.before, to: shown.after)
         differences.append(
             Difference(
                 of: .xml, lines: lines(of: xml, from: "\(domain) XML before", to: "\(domain) XML after"),
@@ -45,11 +46,14 @@ extension TargetView {
 
     private nonisolated func argumentDifference(from before: String?, to after: String) async -> Difference {
         do throws(HypervisorError) {
-            let old: String = if let before { try await arguments(of: before) } else { "" }
-            let diff = UnifiedDiff(from: old, to: try await arguments(of: after))
+            let old: CommandLineVector? = if let before { try await arguments(of: before) } else { nil }
+            let new = try await arguments(of: after)
+            let lines = old.map(new.maskedLines) ?? new.masked.lines
+            let diff = UnifiedDiff(from: text(old?.masked.lines ?? []), to: text(lines))
             return Difference(
                 of: .arguments,
-                lines: lines(of: diff, from: "\(domain) QEMU arguments before", to: "\(domain) QEMU arguments after"))
+                lines: self.lines(
+                    of: diff, from: "\(domain) QEMU arguments before", to: "\(domain) QEMU arguments after"))
         } catch {
             return Difference(
                 of: .arguments,
@@ -57,11 +61,11 @@ extension TargetView {
         }
     }
 
-    /// One argument a line, passwords masked.
-    private nonisolated func arguments(of xml: String) async throws(HypervisorError) -> String {
-        let vector = CommandLineVector(shell: try await nativeCommandLine(for: xml))
-        return vector.masked.lines.map { $0 + "\n" }.joined()
+    private nonisolated func arguments(of xml: String) async throws(HypervisorError) -> CommandLineVector {
+        CommandLineVector(shell: try await nativeCommandLine(for: xml))
     }
+
+    private nonisolated func text(_ lines: [String]) -> String { lines.map { $0 + "\n" }.joined() }
 
     private nonisolated func lines(of diff: UnifiedDiff, from: String, to: String) -> [Difference.Line] {
         diff.lines(fromLabel: from, toLabel: to).map { line in

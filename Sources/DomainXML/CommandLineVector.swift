@@ -31,6 +31,14 @@ package struct CommandLineVector: Sendable, Hashable {
             environment: assignments, arguments: arguments.map { SecretMask.masked(argument: $0) })
     }
 
+    /// What is shown of it in a comparison with an earlier one, a word a line: secrets are masked, and those that are
+    /// others than before say so.
+    package func maskedLines(insteadOf before: CommandLineVector) -> [String] {
+        SecretMask.marked(shown, insteadOf: before.shown)
+    }
+
+    private var shown: [SecretMask.Shown] { zip(lines, masked.lines).map { (plain: $0, masked: $1) } }
+
     private init(environment: [String], arguments: [String]) {
         self.environment = environment
         self.arguments = arguments

@@ -5,6 +5,17 @@ import DomainXML
 import Testing
 
 @Suite struct CommandLineVectorTests {
+    @Test func anArgumentWhoseSecretAloneChangedSaysSo() {
+        let before = CommandLineVector(shell: "A_TOKEN=1 qemu -vnc password=a -vnc password=b")
+        let after = CommandLineVector(shell: "A_TOKEN=2 qemu -vnc password=a -vnc password=c")
+        #expect(
+            after.maskedLines(insteadOf: before) == [
+                "A_TOKEN=******** (changed)", "qemu", "-vnc", "password=********", "-vnc",
+                "password=******** (changed)",
+            ])
+        #expect(after.maskedLines(insteadOf: after) == after.masked.lines)
+    }
+
     @Test func libvirtsOwnTextIsTakenApart() {
         let vector = CommandLineVector(
             shell: """

@@ -21,6 +21,23 @@ import Testing
             "<q:env name='DB_PASSWORD' value='x'/><q:env name='NS' value='x'/>",
             "<q:env name='DB_PASSWORD' value='********'/><q:env name='NS' value='x'/>"
         ),
+        (
+            "<cookie><x passwd='a'/><cookie>b</cookie></cookie><y passwd='c'/>",
+            "<cookie>********</cookie><y passwd='********'/>"
+        ),
+        ("<cookie passwd='a'><arg value='password=b'/></cookie>", "<cookie passwd='********'>********</cookie>"),
+        (
+            "<qemu:property name='password' type='string' value='x'/><qemu:property name='password-secret' value='s0'/>",
+            "<qemu:property name='password' type='string' value='********'/><qemu:property name='password-secret' value='s0'/>"
+        ),
+        (
+            "<vp:property alias=\"ua-d\" name=\"x-passwd\" value=\"x\"/>",
+            "<vp:property alias=\"ua-d\" name=\"x-passwd\" value=\"********\"/>"
+        ),
+        (
+            "<arg value='nbd://user:p&amp;ss@host'/><arg value='nbd://user:1&quot;@host'/>",
+            "<arg value='nbd://user:********@host'/><arg value='nbd://user:1&quot;@host'/>"
+        ),
         ("<!-- passwd='x' --><a>passwd='x'</a>", "<!-- passwd='x' --><a>passwd='x'</a>"),
         (
             "<auth username='u'><secret type='ceph' uuid='1'/></auth>",
@@ -47,6 +64,15 @@ import Testing
         ),
         ("nbd://user:pass@host:10809/x", "nbd://user:********@host:10809/x"),
         ("nbd://host:10809/x@y", "nbd://host:10809/x@y"),
+        ("file=iscsi://user%secret@host/iqn/1", "file=iscsi://user%********@host/iqn/1"),
+        ("nbd://us%40er@host", "nbd://us%40er@host"),
+        (
+            "file=rbd:pool/img:id=a:key=A\\:Q==:mon_host=h,if=none",
+            "file=rbd:pool/img:id=a:key=********:mon_host=h,if=none"
+        ),
+        ("file=/a:key=b", "file=/a:key=b"),
+        ("driver=https,file.cookie=a=b; c=d,x=y", "driver=https,file.cookie=********,x=y"),
+        ("file.cookie-secret=s0", "file.cookie-secret=s0"),
         ("password=", "password="), ("password", "password"), (#"{"password""#, #"{"password""#),
         (#"{"password":"x\"#, #"{"password":"********"#), ("://", "://"), ("", ""),
     ])
@@ -68,6 +94,17 @@ import Testing
     func brokenTextIsReadWithoutACrash(text: String) {
         #expect(SecretMask.masked(text) == text)
         #expect(SecretMask.masked("<a passwd='x'/>" + text) == "<a passwd='********'/>" + text)
+    }
+
+    @Test func aChangeOfASecretAloneIsSeen() {
+        let before = "<d>\n<a passwd='1'/>\n<a passwd='2'/>\n<b\n  passwd='3'/>\n</d>"
+        let after = "<d>\n<a passwd='1'/>\n<a passwd='x'/>\n<b\n  passwd='y'/>\n<c passwd='4'/>\n</d>"
+        let shown = SecretMask.masked(before, changedTo: after)
+        #expect(shown.before == SecretMask.masked(before))
+        #expect(
+            shown.after == "<d>\n<a passwd='********'/>\n<a passwd='******** (changed)'/>\n<b\n"
+                + "  passwd='******** (changed)'/>\n<c passwd='********'/>\n</d>")
+        #expect(SecretMask.masked(before, changedTo: before).after == shown.before)
     }
 
     @Test func secretsAreFoundHoweverDeep() {

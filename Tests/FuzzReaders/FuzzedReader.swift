@@ -86,6 +86,8 @@ extension FuzzedReader {
     private func readDomain(_ text: String) throws(Offence) {
         let injection = Injection(
             arguments: ["-d", "a&<'\""], environment: [EnvironmentVariable(name: "A", value: "\t")])
+        let shown = SecretMask.masked(text)
+        guard SecretMask.masked(shown) == shown else { throw Offence("what is masked is masked again") }
         let edited: DomainDocument
         do throws(DomainXMLError) {
             edited = try DomainDocument(text).applying(injection)
