@@ -16,20 +16,29 @@ package struct QEMUOption: Sendable, Hashable {
         var at = 0
         while at < arguments.count {
             let word = arguments[at]
-            guard word.hasPrefix("-"), word.utf8.count > 1 else {
+            guard isOption(word) else {
                 options.append(QEMUOption(name: nil, value: word, places: at..<at + 1))
                 at += 1
                 continue
             }
-            // QEMU takes two hyphens for one.
-            let name = word.hasPrefix("--") ? String(word.dropFirst()) : word
-            let hasValue = !standingAlone.contains(name) && at + 1 < arguments.count
+            let name = name(of: word)
+            let hasValue = takesValue(word) && at + 1 < arguments.count
             let end = at + (hasValue ? 2 : 1)
             options.append(QEMUOption(name: name, value: hasValue ? arguments[at + 1] : nil, places: at..<end))
             at = end
         }
         return options
     }
+
+    /// Whether a word that stands where an option may stand is one that takes the next word for its value.
+    package static func takesValue(_ word: String) -> Bool {
+        isOption(word) && !standingAlone.contains(name(of: word))
+    }
+
+    private static func isOption(_ word: String) -> Bool { word.hasPrefix("-") && word.utf8.count > 1 }
+
+    /// QEMU takes two hyphens for one.
+    private static func name(of word: String) -> String { word.hasPrefix("--") ? String(word.dropFirst()) : word }
 
     /// Its words as they are to be written.
     package var words: [String] { [name, value].compactMap(\.self) }
