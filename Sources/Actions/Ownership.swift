@@ -39,9 +39,30 @@ struct Ownership: Sendable {
         if id.isEmpty, let node = body[Self.id], !reading.sawTemplate {
             reading.mistakes.error("empty-name", "the id is empty", at: node.range, help: "id: guest-log")
         }
+        Self.check(body[Self.id], reading: &reading) { () throws(DomainXMLError) in
+            try InjectionRecord.validate(id: id)
+        }
+        for (field, text) in [(Self.reason, reason), (Self.request, request)] {
+            guard let text else { continue }
+            Self.check(body[field], reading: &reading) { () throws(DomainXMLError) in
+                try InjectionRecord.validate(note: text, what: "the \(field.key)")
+            }
+        }
         self.id = id
         // Its name alone: the same playbook run from another folder is the same.
-        playbook = body.node.range.file.name.split(separator: "/").last.map(String.init) ?? ""
+        let name = body.node.range.file.name.split(separator: "/").last.map(String.init) ?? ""
+        playbook = String(String.UnicodeScalarView(name.unicodeScalars.filter { XMLText.isLegal($0) }))
+    }
+
+    private static func check(
+        _ node: PlaybookNode?, reading: inout Reading, _ body: () throws(DomainXMLError) -> Void
+    ) {
+        guard let node else { return }
+        do throws(DomainXMLError) {
+            try body()
+        } catch {
+            reading.mistakes.error("bad-injection", error.message, at: node.range, help: error.help)
+        }
     }
 
     /// What the metadata are to keep of an injection.
@@ -62,24 +83,5 @@ struct Ownership: Sendable {
                 "\(id) can go from \(target.domain): the host has \(condition.software) \(version) "
                     + "(until \(condition.versions.text))")
         }
-    }
-}
-
-/// `until: {libvirt: ">=11.0", qemu: ">=9"}`.
-struct UntilField: FieldValue {
-    let conditions: [(software: String, versions: VersionRequirement)]
-
-    private static let libvirt = Field<VersionRequirement>("libvirt", "Versions of libvirt that do without it.")
-    private static let qemu = Field<VersionRequirement>("qemu", "Versions of QEMU that do without it.")
-
-    static let placeholder = UntilField(conditions: [])
-    static var schema: ContextValue { .fields([libvirt, qemu]) }
-
-    static func decode(_ node: PlaybookNode, reading: inout Reading) -> UntilField? {
-        let body = ActionBody(node, of: "until", fields: [libvirt, qemu], reading: &reading)
-        let versions = [
-            ("libvirt", reading.value(libvirt, of: body)), ("qemu", reading.value(qemu, of: body)),
-        ]
-        return UntilField(conditions: versions.compactMap { software, versions in versions.map { (software, $0) } })
     }
 }

@@ -72,7 +72,11 @@ package struct Injection: Sendable, Hashable {
         for argument in arguments {
             try validate(argument, what: "the argument")
         }
-        for name in capabilities.add + capabilities.del where name.isEmpty || name.contains(where: \.isWhitespace) {
+        for name in capabilities.add + capabilities.del {
+            guard name.isEmpty || name.contains(where: \.isWhitespace) else {
+                try validate(name, what: "the capability")
+                continue
+            }
             throw DomainXMLError(
                 "\(name.debugDescription) is no name of a capability",
                 help: "libvirt's names are words such as `blockdev`; 'virsh domxml-to-native' refuses unknown ones")
@@ -85,6 +89,8 @@ package struct Injection: Sendable, Hashable {
                 throw DomainXMLError(
                     "an override names no device or no property", help: "override: {ua-disk: {write-cache: \"on\"}}")
             }
+            try validate(override.alias, what: "the alias")
+            try validate(override.property, what: "the property")
             if case .string(let text) = override.value {
                 try validate(text, what: "the value of \(override.alias).\(override.property)")
             }

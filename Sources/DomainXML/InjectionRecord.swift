@@ -32,17 +32,42 @@ package struct InjectionRecord: Sendable, Hashable {
         }
     }
 
+    /// Makes a record. Lines of its texts become one: libvirt writes a line break in an attribute as it is, and reads a
+    /// space.
     package init(
         id: String, playbook: String? = nil, run: String? = nil, reason: String? = nil, request: String? = nil,
         until: [Until] = [], injection: Injection
     ) {
         self.id = id
-        self.playbook = playbook
+        self.playbook = playbook.map(XMLText.collapsed)
         self.run = run
-        self.reason = reason
-        self.request = request
-        self.until = until
+        self.reason = reason.map(XMLText.collapsed)
+        self.request = request.map(XMLText.collapsed)
+        self.until = until.map {
+            Until(software: $0.software, versions: XMLText.collapsed($0.versions))
+        }
         self.injection = injection
+    }
+
+    /// Checks that libvirt can keep its texts.
+    ///
+    /// - Throws: `DomainXMLError` as ``Injection/validate()``, and for control characters in the id.
+    package func validate() throws(DomainXMLError) {
+        try Self.validate(id: id)
+        for (text, what) in [(reason, "the reason"), (request, "the rfe"), (playbook, "the playbook's name")] {
+            if let text { try Self.validate(note: text, what: what) }
+        }
+        try injection.validate()
+    }
+
+    /// Checks an id alone.
+    package static func validate(id: String) throws(DomainXMLError) {
+        try XMLText.checkKept(id, what: "the id", isAttribute: true, advice: "; an id is a word such as guest-log")
+    }
+
+    /// Checks a text for people, whose white space does not matter.
+    package static func validate(note text: String, what: String) throws(DomainXMLError) {
+        try XMLText.checkKept(XMLText.collapsed(text), what: what, isAttribute: true)
     }
 
     /// Whether both say the same, whoever wrote them.

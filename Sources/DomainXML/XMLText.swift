@@ -37,6 +37,12 @@ package enum XMLText {
         return String(text[first...last])
     }
 
+    /// The text with a single blank for each stretch of XML's white space, and none around it.
+    package static func collapsed(_ text: String) -> String {
+        text.utf8.split(whereSeparator: XMLByte.isSpace).map { String(decoding: $0, as: UTF8.self) }
+            .joined(separator: " ")
+    }
+
     /// What a stretch of text or of an attribute's value says: references decoded, line ends normalized.
     ///
     /// In an attribute, literal tabs and line ends read as spaces (XML 1.0, 3.3.3). An unknown reference stays.
