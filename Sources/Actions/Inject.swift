@@ -80,23 +80,51 @@ package struct Inject: Action {
             reading.mistakes.error(
                 "idle-position", "`position` says where `args` is put, and none is", at: position.range)
         }
-        do throws(DomainXMLError) {
-            try injection.validate()
-        } catch {
-            reading.mistakes.error("bad-injection", error.message, at: body.node.range, help: error.help)
+        for (node, part) in zip(named, parts) {
+            guard let node else { continue }
+            do throws(DomainXMLError) {
+                try part.validate()
+            } catch {
+                reading.mistakes.error("bad-injection", error.message, at: node.range, help: error.help)
+            }
         }
+    }
+
+    /// What the fields name, each for itself.
+    private var parts: [Injection] {
+        let state = injection.state
+        return [
+            Injection(arguments: injection.arguments, state: state),
+            Injection(environment: injection.environment, state: state),
+            Injection(capabilities: injection.capabilities, state: state),
+            Injection(deprecation: injection.deprecation, state: state),
+            Injection(overrides: injection.overrides, state: state),
+        ]
     }
 
     package func plan(on target: TargetView) async throws(StepFailure) -> Planned<Change>? {
         let before = try await target.editableXML()
         if injection.state != .absent { try await owner?.warnIfOver(on: target) }
+        var unknown: [String] = []
+        var strays: [String] = []
         let wanted: String
         do throws(DomainXMLError) {
             let document = try DomainDocument(before)
             wanted = try edited(document, by: target.run).text
-            if injection.state != .absent, wanted != before { try checkAliases(in: document) }
+            if injection.state != .absent { unknown = try unknownAliases(in: document, isNew: wanted != before) }
+            if let owner, wanted != before { strays = document.strays(ofInjection: owner.id) }
         } catch {
             throw StepFailure("the XML of \(target.domain) cannot be edited: \(error)", help: error.help)
+        }
+        for alias in unknown {
+            await target.warn(
+                "no device of \(target.domain) has the alias \(alias), and libvirt gives none of that form: its override "
+                    + "does nothing")
+        }
+        if let owner, !strays.isEmpty {
+            await target.warn(
+                "\(target.domain) does not have all of \(owner.id) any more as that put it in: \(strays.joined(separator: ", ")); "
+                    + "what is there in its place stays, unless this step names it")
         }
         guard wanted != before else {
             try await target.warnOfImage()
@@ -120,18 +148,23 @@ package struct Inject: Action {
         }
     }
 
-    /// libvirt takes an override for an alias that no device has, and never says a word.
-    private func checkAliases(in document: DomainDocument) throws(DomainXMLError) {
-        guard !injection.overrides.isEmpty else { return }
-        let known = document.userAliases
-        guard
-            let stray = injection.overrides.first(where: { $0.alias.hasPrefix("ua-") && !known.contains($0.alias) })
-        else { return }
+    /// The aliases of overrides that no device is known to have and that libvirt does not give by itself: it takes them
+    /// all, and never says a word.
+    ///
+    /// - Throws: `DomainXMLError` for a new one that only the user can have given, and has not.
+    private func unknownAliases(in document: DomainDocument, isNew: Bool) throws(DomainXMLError) -> [String] {
+        guard !injection.overrides.isEmpty else { return [] }
+        let known = document.deviceAliases
+        let strays = injection.overrides.map(\.alias).filter { !known.contains($0) && !DeviceAlias.isAutomatic($0) }
+        guard isNew, let stray = strays.first(where: DeviceAlias.isUsers) else {
+            return Array(Set(strays)).sorted()
+        }
+        let given = known.filter(DeviceAlias.isUsers)
         throw DomainXMLError(
-            "no device has the alias \(stray.alias), so that its override would do nothing",
-            help: known.isEmpty
-                ? "give the device one: <alias name='\(stray.alias)'/>"
-                : "the domain has \(known.sorted().joined(separator: ", "))")
+            "no device has the alias \(stray), so that its override would do nothing",
+            help: given.isEmpty
+                ? "give the device one: <alias name='\(stray)'/>"
+                : "the domain has \(given.sorted().joined(separator: ", "))")
     }
 
     package static func apply(_ change: Change, on target: ActionTarget) async throws(StepFailure) -> Applied<Change> {

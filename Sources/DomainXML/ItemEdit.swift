@@ -8,6 +8,15 @@ extension DomainDocument {
     /// What is missing is written as libvirt writes it: at the end of what it belongs into, but before the siblings named
     /// by `followers`, or right behind the last of `leaders`.
     func ensuring(_ path: [XMLItem], before followers: [String] = [], after leaders: [String] = []) -> DomainDocument {
+        let chains = chains(of: path)
+        if let item = path.last, !chains.isEmpty {
+            // Of several in one place, none may say something else.
+            return chains.indices.reduce(self) { document, index in
+                let found = document.chains(of: path)
+                return found.indices.contains(index)
+                    ? document.updating(found[index].last ?? 0, to: item) : document
+            }
+        }
         var parent = 0
         for (depth, item) in path.enumerated() {
             guard let found = tree.child(of: parent, item) else {
@@ -21,23 +30,39 @@ extension DomainDocument {
             }
             parent = found
         }
-        return path.last.map { updating(parent, to: $0) } ?? self
+        return self
     }
 
-    /// The same document without this element, nor what only it filled; the identical text where it is not there.
+    /// The same document without these elements, wherever they stand, nor what only they filled; the identical text where
+    /// there are none.
     func removing(_ path: [XMLItem]) -> DomainDocument {
-        var chain: [Int] = []
-        for item in path {
-            guard let found = tree.child(of: chain.last ?? 0, item) else { return self }
-            chain.append(found)
+        removing(chains(of: path))
+    }
+
+    /// The same document without the elements that end these chains, each the child of the one before, nor what only
+    /// they filled.
+    func removing(_ chains: [[Int]]) -> DomainDocument {
+        guard !chains.isEmpty else { return self }
+        var gone = Set(chains.compactMap(\.last))
+        for depth in (chains.map(\.count).max() ?? 0).countDown {
+            for chain in chains where chain.count > depth {
+                let outer = chain[depth - 1]
+                if tree.holdsNothing(but: gone, in: outer) { gone.insert(outer) }
+            }
         }
-        guard var gone = chain.popLast() else { return self }
-        while let outer = chain.popLast(), tree.children(of: outer) == [gone], tree.ownText(of: outer).isBlank {
-            gone = outer
-        }
+        let tops = gone.filter { element in !gone.contains(tree.elements[element].parent) }
         var edits = XMLEdits()
-        tree.remove([gone], with: &edits)
+        tree.remove(tops.sorted(), with: &edits)
         return DomainDocument(edited: edits.applied(to: tree.bytes))
+    }
+
+    /// Every row of elements, each the child of the one before and the first the domain's own, that these are.
+    private func chains(of path: [XMLItem]) -> [[Int]] {
+        path.reduce([[]]) { chains, item in
+            chains.flatMap { chain in
+                tree.children(of: chain.last ?? 0).filter { tree.isElement($0, item) }.map { chain + [$0] }
+            }
+        }
     }
 
     /// Brings an element's further attributes and its children to what the item says.
@@ -91,6 +116,20 @@ extension DomainDocument {
     }
 }
 
-extension String {
-    fileprivate var isBlank: Bool { utf8.allSatisfy(XMLByte.isSpace) }
+extension Int {
+    /// From one below it down to 1.
+    fileprivate var countDown: ReversedCollection<Range<Int>> { (1..<Swift.max(1, self)).reversed() }
+}
+
+extension XMLTree {
+    /// Whether there is nothing in an element, not even a comment, but these of its children.
+    fileprivate func holdsNothing(but gone: Set<Int>, in element: Int) -> Bool {
+        var at = elements[element].content.lowerBound
+        for child in children(of: element) {
+            let range = elements[child].range
+            guard gone.contains(child), bytes[at..<range.lowerBound].allSatisfy(XMLByte.isSpace) else { return false }
+            at = range.upperBound
+        }
+        return bytes[at..<elements[element].content.upperBound].allSatisfy(XMLByte.isSpace)
+    }
 }

@@ -15,9 +15,10 @@ extension DomainDocument {
         return changes
     }
 
-    /// How QEMU is to treat what is deprecated, in libvirt's word; nil where the domain does not say.
+    /// How QEMU is to treat what is deprecated, in libvirt's word; nil where the domain does not say. Of several libvirt
+    /// takes the first.
     package var deprecation: String? {
-        sections("deprecation").last.flatMap { tree.value(of: $0, "behavior") }
+        sections("deprecation").first.flatMap { tree.value(of: $0, "behavior") }
     }
 
     /// The device properties that are set over libvirt's.
@@ -35,11 +36,10 @@ extension DomainDocument {
         return result
     }
 
-    /// The aliases that the user gave to devices. Those that libvirt gives stand in a running domain's XML alone.
-    package var userAliases: Set<String> {
+    /// The aliases of devices. Those that libvirt gives stand in a running domain's XML alone.
+    package var deviceAliases: Set<String> {
         let devices = tree.child(of: 0, "devices").map(tree.children(of:)) ?? []
-        let aliases = devices.compactMap { tree.child(of: $0, "alias") }.compactMap { tree.value(of: $0, "name") }
-        return Set(aliases.filter { $0.hasPrefix("ua-") })
+        return Set(devices.compactMap { tree.child(of: $0, "alias") }.compactMap { tree.value(of: $0, "name") })
     }
 
     /// Whether both domains pass the same on to QEMU, in whatever order libvirt keeps what has none.
@@ -74,13 +74,7 @@ extension DomainDocument {
             for path in injection.sectionPaths(asKeys: true) { document = document.removing(path) }
             return document
         case .exact:
-            let all = Injection(
-                capabilities: capabilities, deprecation: deprecation.flatMap(DeprecationBehavior.init),
-                overrides: overrides)
-            let wanted = Set(injection.sectionPaths(asKeys: false).map(\.place))
-            for path in all.sectionPaths(asKeys: false) where !wanted.contains(path.place) {
-                document = document.removing(path)
-            }
+            document = removingSections(but: injection)
         }
         for name in injection.capabilities.add { document = document.removing(.capability("del", name)) }
         for name in injection.capabilities.del { document = document.removing(.capability("add", name)) }
@@ -88,6 +82,30 @@ extension DomainDocument {
             document = document.ensuring(path, before: path.followers)
         }
         return document
+    }
+
+    /// The same document without all entries of the sections that an injection does not name, and without those that
+    /// libvirt does not know or that are there twice.
+    private func removingSections(but injection: Injection) -> DomainDocument {
+        let entries = [("capabilities", 2), ("override", 4), ("deprecation", 1)].flatMap { name, depth in
+            sections(name).flatMap { chains(below: [$0], depth: depth) }
+        }
+        var wanted = injection.sectionPaths(asKeys: false)
+        let gone = entries.filter { chain in
+            let place = wanted.firstIndex { path in
+                path.count == chain.count && zip(chain, path).allSatisfy { tree.isElement($0, $1) }
+            }
+            if let place { wanted.remove(at: place) }
+            return place == nil
+        }
+        return removing(gone)
+    }
+
+    /// The rows of elements that go on from one down to a depth, or end before for want of children.
+    private func chains(below chain: [Int], depth: Int) -> [[Int]] {
+        guard chain.count < depth, let last = chain.last else { return [chain] }
+        let children = tree.children(of: last)
+        return children.isEmpty ? [chain] : children.flatMap { chains(below: chain + [$0], depth: depth) }
     }
 }
 
@@ -117,12 +135,6 @@ extension Injection {
 extension [XMLItem] {
     fileprivate static func capability(_ verb: String, _ name: String) -> [XMLItem] {
         [XMLItem("capabilities"), XMLItem(verb, ["capability": name], keys: 1)]
-    }
-
-    /// What the element is found by.
-    fileprivate var place: String {
-        map { item in item.name + item.attributes.prefix(item.keys).map { "\u{0}\($0.value)" }.joined() }
-            .joined(separator: "/")
     }
 
     /// What libvirt writes after it, beside it or beside what it stands in.

@@ -87,6 +87,59 @@ import Testing
         #expect(Array(removed.text.utf8) == Array(before.utf8))
     }
 
+    private static let sections = """
+        <domain xmlns:q='http://libvirt.org/schemas/domain/qemu/1.0'><name>a</name>
+          <q:capabilities><q:add capability='a'/></q:capabilities>
+          <q:capabilities><q:add capability='b'/><q:add capability='b'/><q:bogus/></q:capabilities>
+          <q:override><q:device alias='ua-a'><q:frontend><q:property name='p' type='string' value='1'/></q:frontend></q:device></q:override>
+          <q:override><q:device alias='ua-b'><q:frontend><q:property name='p' type='string' value='1'/><q:property name='p' type='string' value='2'/><q:property name='q' type='odd' value='2'/></q:frontend></q:device></q:override>
+          <q:deprecation behavior='bogus'/>
+          <q:deprecation behavior='omit'/>
+        </domain>
+        """
+
+    private func sections(_ state: Injection.State, _ injection: Injection) throws -> DomainDocument {
+        let injection = Injection(
+            capabilities: injection.capabilities, deprecation: injection.deprecation, overrides: injection.overrides,
+            state: state)
+        let once = try DomainDocument(DomainDocument(Self.sections).applying(injection).text)
+        #expect(try once.applying(injection).text == once.text)
+        return once
+    }
+
+    @Test func sectionsBeyondTheFirstAreEditedToo() throws {
+        let override = DeviceOverride(alias: "ua-b", property: "p", value: .string("2"))
+        let b = Injection(capabilities: CapabilityChanges(add: ["b"]), overrides: [override])
+        let present = try sections(.present, b)
+        #expect(present.capabilities.add == ["a", "b", "b"])
+        #expect(present.overrides.filter { $0.alias == "ua-b" } == [override, override])
+        let absent = try sections(.absent, b)
+        #expect(absent.capabilities.add == ["a"])
+        #expect(absent.overrides.map(\.value) == [.string("1"), .string("1")])
+    }
+
+    @Test func exactIsExact() throws {
+        let none = try sections(.exact, Injection())
+        #expect(none.text == "<domain><name>a</name>\n</domain>")
+        let override = DeviceOverride(alias: "ua-b", property: "p", value: .string("3"))
+        let some = try sections(
+            .exact,
+            Injection(capabilities: CapabilityChanges(add: ["b"]), deprecation: .omit, overrides: [override]))
+        #expect(some.capabilities == CapabilityChanges(add: ["b"]))
+        #expect(some.overrides == [override])
+        #expect(some.deprecation == "omit")
+        #expect(!some.text.contains("bogus") && !some.text.contains("odd"))
+    }
+
+    @Test func anAliasIsTheUsersOrLibvirtsOrNobodys() {
+        for alias in ["virtio-disk0", "scsi0-0-0-1", "pci.1", "pcie.0", "usb", "ide", "ide0-1-0", "net12", "hostdev0"] {
+            #expect(DeviceAlias.isAutomatic(alias), "\(alias)")
+        }
+        for alias in ["disk0", "ua-disk", "net", "", "0", "virtio-disk", "vda", "net0x"] {
+            #expect(!DeviceAlias.isAutomatic(alias), "\(alias)")
+        }
+    }
+
     @Test func anAnchorThatIsNotThereIsAnError() throws {
         let document = try domain(arguments: ["-a"])
         let error = #expect(throws: DomainXMLError.self) {

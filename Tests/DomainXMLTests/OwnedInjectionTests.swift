@@ -53,6 +53,14 @@ import Testing
         #expect(try Array(injected.removing(injectionOf: "log").text.utf8) == Array(text.utf8))
     }
 
+    @Test func aCommentInTheMetadataOutlivesTheLastRecord() throws {
+        for text in ["<metadata><!-- mine --></metadata>", "<metadata>\n    <!-- mine -->\n  </metadata>"] {
+            let before = try DomainDocument(Self.plain.replacing("<title>T</title>", with: text))
+            let injected = try DomainDocument(before.applying(record("log", ["-d"])).text)
+            #expect(try injected.removing(injectionOf: "log").text.contains("<!-- mine -->"))
+        }
+    }
+
     @Test func aSecondRunChangesNothingWhoeverRunsIt() throws {
         let once = try DomainDocument(Self.plain).applying(record("log", ["-d"]))
         #expect(try once.applying(record("log", ["-d"], run: "2")).text == once.text)
@@ -91,6 +99,31 @@ import Testing
         #expect(bare.injectionRecords.count == 1)
         #expect(try bare.applying(record("log", ["-d"])).commandLine.arguments == ["-d"])
         #expect(try bare.removing(injectionOf: "log").text == Self.plain)
+    }
+
+    @Test(arguments: ["one\n", "one two\nthree\n", "  one  ", "a\tb", "a\r\nb"])
+    func aReasonOfSeveralLinesIsFoundAgain(_ text: String) throws {
+        let record = InjectionRecord(
+            id: "log", playbook: "p.yml", run: "1", reason: text, request: text,
+            until: [.init(software: "qemu", versions: ">=9\n")], injection: Injection(arguments: ["-d"]))
+        let once = try DomainDocument(DomainDocument(Self.plain).applying(record).text)
+        #expect(once.injectionRecords == [record])
+        #expect(try once.applying(record).text == once.text)
+    }
+
+    @Test func whatXMLCannotHoldIsRefusedEverywhere() {
+        let bad = "a\u{1}"
+        for record in [
+            InjectionRecord(id: "a\nb", injection: Injection()), InjectionRecord(id: bad, injection: Injection()),
+            InjectionRecord(id: "a", reason: bad, injection: Injection()),
+            InjectionRecord(id: "a", request: bad, injection: Injection()),
+            InjectionRecord(id: "a", playbook: bad, injection: Injection()),
+            record("a", [], overrides: [DeviceOverride(alias: bad, property: "p", value: .remove)]),
+            record("a", [], overrides: [DeviceOverride(alias: "ua-a", property: bad, value: .remove)]),
+            record("a\u{1}", []),
+        ] {
+            #expect(throws: DomainXMLError.self) { try DomainDocument(Self.plain).applying(record) }
+        }
     }
 
     @Test func anUnknownIdIsNothingToTakeOut() throws {
