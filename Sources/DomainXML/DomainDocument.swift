@@ -112,9 +112,7 @@ extension DomainDocument {
         text.filter { $0 != "-" }.lowercased()
     }
 
-    var osTypeElement: Int? {
-        tree.child(of: 0, "os").flatMap { tree.child(of: $0, "type") }
-    }
+    var osTypeElement: Int? { tree.osType }
 
     private func childText(_ name: StaticString) -> String? {
         tree.child(of: 0, name).map(text(of:))

@@ -79,7 +79,7 @@ struct TreePair {
     }
 
     /// Whether a versioned machine such as `pc-i440fx-7.2` is what an alias such as `pc` stands for.
-    private static func isMachine(_ machine: String?, meantBy alias: String) -> Bool {
+    static func isMachine(_ machine: String?, meantBy alias: String) -> Bool {
         let family = ["pc": "pc-i440fx", "q35": "pc-q35"][alias] ?? alias
         guard let machine, machine.hasPrefix(family + "-") else { return false }
         return machine.dropFirst(family.utf8.count + 1).first?.isNumber == true

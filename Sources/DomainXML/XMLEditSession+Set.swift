@@ -22,7 +22,7 @@ extension XMLEditSession {
         try check(all, query, isAgain: isAgain)
         for node in nodes {
             switch node {
-            case .attribute(let attribute, _): try setValue(value, of: attribute)
+            case .attribute(let attribute, let owner): try setValue(value, of: attribute, on: owner)
             case .element(let element): try setText(value, of: element)
             }
         }
@@ -93,10 +93,14 @@ extension XMLEditSession {
         try write(try fragment(xml, in: parent), at: .last(in: parent))
     }
 
-    private mutating func setValue(_ value: String, of index: Int) throws(DomainXMLError) {
+    private mutating func setValue(_ value: String, of index: Int, on owner: Int) throws(DomainXMLError) {
         try XMLText.checkKept(value, what: "the value", isAttribute: true)
         let attribute = tree.attributes[index]
-        guard !tree.value(attribute).isIdentical(to: value) else { return }
+        let old = tree.value(attribute)
+        guard !old.isIdentical(to: value) else { return }
+        // The version that an alias such as `q35` stood for is what libvirt keeps; written again it would be a newer one.
+        let isMachine = tree.osType == owner && tree.matches(attribute.name, "machine")
+        if isMachine, TreePair.isMachine(old, meantBy: value) { return }
         edits.replace(attribute.value, with: XMLText.escaped(value))
     }
 
@@ -110,11 +114,7 @@ extension XMLEditSession {
         }
         guard !XMLText.trimmed(tree.ownText(of: index)).isIdentical(to: XMLText.trimmed(value)) else { return }
         if element.isEmptyTag {
-            let name = String(decoding: tree.bytes[element.name], as: UTF8.self)
-            let end = element.range.upperBound
-            var start = end - 2
-            while XMLByte.isSpace(tree.bytes[start - 1]) { start -= 1 }
-            edits.replace(start..<end, with: ">\(text(value))</\(name)>")
+            tree.open(index, around: text(value), with: &edits)
         } else {
             edits.replace(element.content, with: text(value))
         }
@@ -136,9 +136,11 @@ extension XMLEditSession {
         var declaration = ""
         if !subject.prefix.isEmpty {
             let uri = edit.bindings[subject.prefix] ?? ""
-            let prefix = XMLScope(inside: index, of: tree).prefix(of: uri, isAttribute: true)
-            if prefix == nil { declaration = " xmlns:\(subject.prefix)=\(quote)\(XMLText.escaped(uri))\(quote)" }
-            name = "\(prefix ?? subject.prefix):\(name)"
+            let scope = XMLScope(inside: index, of: tree)
+            let known = scope.prefix(of: uri, isAttribute: true)
+            let prefix = known ?? scope.freePrefix(like: subject.prefix)
+            if known == nil { declaration = " xmlns:\(prefix)=\(quote)\(XMLText.escaped(uri))\(quote)" }
+            name = "\(prefix):\(name)"
         }
         edits.insert(
             "\(declaration) \(name)=\(quote)\(XMLText.escaped(value))\(quote)", at: last ?? element.name.upperBound)

@@ -84,7 +84,7 @@ extension XMLFragment {
     /// the prefixes of the place, and with declarations of its own for those that the place does not have.
     func written(_ element: Int, lead: String, at scope: XMLScope) -> String {
         let previous = elements.last { $0 < element }.map { tree.elements[$0].range.upperBound }
-        let whole = (previous ?? tree.elements[0].content.lowerBound)..<tree.elements[element].range.upperBound
+        let whole = (previous ?? tree.elements[0].content.lowerBound)..<end(of: element)
         let start = tree.bytes[whole].firstIndex { !XMLByte.isSpace($0) } ?? whole.lowerBound
         var edits = XMLEdits()
         var declared: [(prefix: String, on: Int)] = []
@@ -100,6 +100,13 @@ extension XMLFragment {
         }
         indent(start..<whole.upperBound, by: lead, with: &edits)
         return edits.applied(to: tree.bytes, within: start..<whole.upperBound)
+    }
+
+    /// Where an element ends with what goes along with it: comments before one are its own, and those behind the last, its.
+    private func end(of element: Int) -> Int {
+        guard element == elements.last else { return tree.elements[element].range.upperBound }
+        let content = tree.elements[0].content
+        return tree.bytes[content].lastIndex { !XMLByte.isSpace($0) }.map { $0 + 1 } ?? content.upperBound
     }
 
     /// Gives an element and its attributes the prefixes of the place, and notes those that have to be declared.
@@ -136,8 +143,11 @@ extension XMLFragment {
         let uri = tree.bindings[binding].uri
         if prefix.isEmpty || scope.prefixes[prefix] == uri { return nil }
         if let known = scope.prefix(of: uri, isAttribute: isAttribute) { return known }
-        missing[prefix] = uri
-        return nil
+        // One that stands for something else at the place would hide that from what stands inside.
+        let free = scope.freePrefix(
+            like: prefix, besides: Set(tree.bindings.map { String(decoding: $0.prefix, as: UTF8.self) }))
+        missing[free] = uri
+        return free == prefix ? nil : free
     }
 
     /// Indents the lines of a stretch that begin between tags.

@@ -23,6 +23,17 @@ struct XMLScope {
     /// Adds a declaration.
     mutating func declare(_ prefix: String, _ uri: String) { prefixes[prefix] = uri }
 
+    /// This prefix, or one with a number behind it where it stands for something already.
+    func freePrefix(like prefix: String, besides taken: Set<String> = []) -> String {
+        var free = prefix
+        var number = 1
+        while prefixes[free] != nil || (number > 1 && taken.contains(free)) {
+            free = "\(prefix)\(number)"
+            number += 1
+        }
+        return free
+    }
+
     /// A prefix of a namespace; the empty one is none for an attribute. The first by the alphabet, for the same every time.
     func prefix(of uri: String, isAttribute: Bool) -> String? {
         prefixes.filter { $0.value == uri && !(isAttribute && $0.key.isEmpty) }.keys.min()

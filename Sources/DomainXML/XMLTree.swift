@@ -155,6 +155,9 @@ extension XMLTree {
         return nil
     }
 
+    /// The domain's `<os>`'s `<type>`.
+    var osType: Int? { child(of: 0, "os").flatMap { child(of: $0, "type") } }
+
     /// An element's attribute of this name in no namespace.
     func attribute(of index: Int, _ name: StaticString) -> Attribute? {
         for attribute in attributes[elements[index].attributes] where matches(attribute.name, name) {

@@ -127,6 +127,20 @@ import Testing
             from: "  <user><x/></user> <!-- of user -->\n  <y/>",
             to: "  <net a='1'>\n    <b/>\n  </net> <!-- of user -->\n  <y/>"),
         Case(
+            "aPrefixThatIsTakenGetsANumber", XMLEdit(.set("1"), at: "x/@app:a", namespaces: ["app": "urn:other"]),
+            XMLEdit(
+                .append("<app:z app:k='1'><mine:z/></app:z>"), at: "x",
+                namespaces: ["app": "urn:other2", "mine": "urn:app"]),
+            from: "  <x app:k='0'/>",
+            to: "  <x app:k='0' xmlns:app1='urn:other' app1:a='1'>\n  \t<app2:z xmlns:app2='urn:other2' app2:k='1'>"
+                + "<app:z/></app2:z>\n  </x>"),
+        Case(
+            "commentsBehindTheLastElementComeAlong",
+            XMLEdit(.append("<a/> <!-- of a -->\n<!-- end -->\n"), at: "devices"),
+            XMLEdit(.replace("<b2/> <!-- of b -->"), at: "b"),
+            from: "  <devices>\n    <x/>\n  </devices>\n  <b/>",
+            to: "  <devices>\n    <x/>\n    <a/> <!-- of a -->\n    <!-- end -->\n  </devices>\n  <b2/> <!-- of b -->"),
+        Case(
             "severalEditsFollowEachOther", XMLEdit(.set("1"), at: "a/@x"),
             XMLEdit(.set("2"), at: "a/@x[. = '1']/../@y"),
             from: "  <a/>", to: "  <a x='1' y='2'/>"),
@@ -231,7 +245,12 @@ import Testing
             XMLEdit(.set("q35"), at: "os/type/@machine"),
         ]
         #expect(try document.applying(edits).text == document.text)
-        #expect(try document.applying(edits + [XMLEdit(.set("3"), at: "memory")]).text != document.text)
+        let edited = try document.applying(edits + [XMLEdit(.set("t"), at: "title")])
+        // Written as an alias, the machine would be the newest of its kind.
+        #expect(edited.machine == "pc-q35-7.2")
+        #expect(edited.title == "t")
+        let newer = [XMLEdit(.set("pc-q35-9.0"), at: "os/type/@machine")]
+        #expect(try document.applying(newer).machine == "pc-q35-9.0")
     }
 
     @Test(
