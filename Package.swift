@@ -74,7 +74,9 @@ let package = Package(
             swiftSettings: settings),
         .executableTarget(
             name: "fuzz-readers",
-            dependencies: ["Actions", "Diagnostics", "DomainXML", "Matching", "PlaybookModel", "YAMLTree"],
+            dependencies: [
+                "Actions", "Conversion", "Diagnostics", "DomainXML", "Matching", "PlaybookModel", "YAMLTree",
+            ],
             path: "Tests/FuzzReaders", exclude: ["Corpus"], swiftSettings: settings),
         tests("ArchitectureTests", []),
         tests("CommandTests", [subprocess]),

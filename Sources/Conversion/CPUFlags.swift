@@ -24,7 +24,7 @@ struct CPUFlags {
 
     /// Takes `+aes`, `-aes`, `aes`, `aes=on`, or an enlightenment; false where libvirt has no XML for it.
     mutating func take(_ text: String) -> Bool {
-        let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
+        let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
         var name = parts[0]
         var value = parts.count == 2 ? parts[1] : "on"
         if name.hasPrefix("+") || name.hasPrefix("-") {
@@ -36,14 +36,16 @@ struct CPUFlags {
         guard let isOn = PropertyBag.isOn(value) else { return false }
         switch name {
         case "kvm":
-            if !isOn { kvm.append(XMLElement("hidden", ["state": "on"])) }
-        case "pmu": others.append(XMLElement("pmu", ["state": isOn.onOff]))
+            kvm = isOn ? [] : [XMLElement("hidden", ["state": "on"])]
+        case "pmu": others.put(XMLElement("pmu", ["state": isOn.onOff]))
         case "host-phys-bits":
+            elements.removeAll { $0.name == "maxphysaddr" }
             if isOn { elements.insert(XMLElement("maxphysaddr", ["mode": "passthrough"]), at: 0) }
         case "migratable", "check", "enforce": return false
         default:
             guard let feature = CPUNames.feature(name) else { return false }
-            elements.append(XMLElement("feature", ["policy": isOn ? "require" : "disable", "name": feature]))
+            elements.put(
+                XMLElement("feature", ["policy": isOn ? "require" : "disable", "name": feature]), by: "name")
         }
         return true
     }
@@ -52,15 +54,15 @@ struct CPUFlags {
         switch name {
         case "time":
             guard let isOn = PropertyBag.isOn(value) else { return false }
-            timers.append(XMLElement("timer", ["name": "hypervclock", "present": isOn.yesNo]))
+            timers.put(XMLElement("timer", ["name": "hypervclock", "present": isOn.yesNo]), by: "name")
         case "spinlocks":
             let retries = value.hasPrefix("0x") ? Int(value.dropFirst(2), radix: 16) : Int(value)
             guard let retries, retries >= 4095 else { return false }
-            hyperv.append(XMLElement("spinlocks", ["state": "on", "retries": String(retries)]))
-        case "vendor-id": hyperv.append(XMLElement("vendor_id", ["state": "on", "value": value]))
+            hyperv.put(XMLElement("spinlocks", ["state": "on", "retries": String(retries)]))
+        case "vendor-id": hyperv.put(XMLElement("vendor_id", ["state": "on", "value": value]))
         case _ where Self.enlightenments.contains(name):
             guard let isOn = PropertyBag.isOn(value) else { return false }
-            hyperv.append(XMLElement(name, ["state": isOn.onOff]))
+            hyperv.put(XMLElement(name, ["state": isOn.onOff]))
         default: return false
         }
         return true

@@ -12,6 +12,8 @@ struct CPUTopology {
     private let cores: Int
     private let threads: Int
 
+    private static let most = 1 << 16
+
     /// Nil where the numbers do not agree, or one is given that libvirt's XML lacks.
     init?(_ properties: QEMUProperties, prefersCores: Bool) {
         var bag = PropertyBag(properties)
@@ -19,7 +21,7 @@ struct CPUTopology {
         let named = [("cpus", bag.take("cpus") ?? properties.head)]
         for (key, text) in named + ["maxcpus", "sockets", "dies", "cores", "threads"].map({ ($0, bag.take($0)) }) {
             guard let text else { continue }
-            guard let number = Int(text), number > 0, number <= 1 << 16 else { return nil }
+            guard let number = Int(text), (1...Self.most).contains(number) else { return nil }
             numbers[key] = number
         }
         bag.ignore("clusters", "1")
@@ -50,9 +52,21 @@ struct CPUTopology {
         self.sockets = sockets ?? 1
         self.cores = cores ?? 1
         self.threads = threads ?? 1
-        maximum = total ?? self.sockets * dies * self.cores * self.threads
+        guard let product = Self.product(self.sockets, dies, self.cores, self.threads) else { return nil }
+        maximum = total ?? product
         cpus = numbers["cpus"] ?? maximum
-        guard self.sockets * dies * self.cores * self.threads == maximum, cpus <= maximum else { return nil }
+        guard product == maximum, cpus <= maximum else { return nil }
+    }
+
+    /// How many these are in all; nil for more than any guest has.
+    private static func product(_ factors: Int...) -> Int? {
+        var product = 1
+        for factor in factors {
+            let (next, isTooLarge) = product.multipliedReportingOverflow(by: factor)
+            guard !isTooLarge, next <= most else { return nil }
+            product = next
+        }
+        return product
     }
 
     var element: XMLElement {

@@ -17,11 +17,25 @@ struct CharacterBackend: Sendable {
         (self.type, self.source, self.change) = (type, source, change)
     }
 
+    /// The same without QEMU's monitor, which shares it.
+    private var withoutMonitor: CharacterBackend {
+        CharacterBackend(type, source, change: change ?? "libvirt has a monitor of its own: virsh qemu-monitor-command")
+    }
+
     private static let terminal = CharacterBackend(
         "pty", change: "a guest of libvirt's has no terminal; see it with virsh console")
 
     /// Reads the value of `-serial`; nil for what libvirt's XML has not.
     init?(legacy text: String, _ call: EmulatorCall) {
+        if text.hasPrefix("mon:") {
+            guard let shared = Self(plain: String(text.dropFirst(4)), call) else { return nil }
+            self = shared.withoutMonitor
+        } else {
+            self.init(plain: text, call)
+        }
+    }
+
+    private init?(plain text: String, _ call: EmulatorCall) {
         let parts = text.split(separator: ",").map(String.init)
         let words = (parts.first ?? "").split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map(
             String.init)
@@ -30,7 +44,7 @@ struct CharacterBackend: Sendable {
         let known: Set = ["server", "server=on", "nowait", "wait=off", "nodelay", "nodelay=on"]
         guard parts.dropFirst().allSatisfy(known.contains) else { return nil }
         switch words.first {
-        case "stdio", "mon", "vc": self = Self.terminal
+        case "stdio", "vc": self = Self.terminal
         case "pty": self.init("pty")
         case "null": self.init("null")
         case "file": self.init("file", XMLElement("source", ["path": call.absolute(rest)]))

@@ -22,7 +22,8 @@ enum ClockKind {
             offset = base ?? offset
             let wanted = (track.flatMap { tracks[$0] }, policy == "slew" ? "catchup" : nil)
             if wanted.0 != nil || wanted.1 != nil {
-                draft.timers.append(XMLElement("timer", ["name": "rtc", "tickpolicy": wanted.1, "track": wanted.0]))
+                draft.timers.put(
+                    XMLElement("timer", ["name": "rtc", "tickpolicy": wanted.1, "track": wanted.0]), by: "name")
             }
             draft.take(index)
         }

@@ -26,18 +26,21 @@ package struct CommandLineConversion: Sendable {
     /// - Parameters:
     ///   - words: the program and its arguments, with what stands before them in a shell.
     ///   - environment: the variables of the process, where they are known.
+    ///   - executable: the program that the process runs, where it is known.
     ///   - name: what the domain is called, over `-name`.
     ///   - folder: where relative paths begin.
     ///   - head: the first bytes of a file, nil where it cannot be read.
     /// - Throws: `ConversionError` where no QEMU is called, or an argument holds what XML cannot.
     package init(
-        words: [String], environment: [EnvironmentVariable] = [], name: String? = nil, folder: String,
+        words: [String], environment: [EnvironmentVariable] = [], executable: String? = nil, name: String? = nil,
+        folder: String,
         head: @escaping @Sendable (String) -> [UInt8]?
     ) throws(ConversionError) {
         var before: [String] = []
         guard
             let call = EmulatorCall(
-                words: words, environment: environment, folder: folder, head: head, before: &before)
+                words: words, environment: environment, executable: executable, folder: folder, head: head,
+                before: &before)
         else {
             throw ConversionError(
                 message: "no QEMU is called: none of the words is a qemu-system-…, qemu-kvm or kvm",

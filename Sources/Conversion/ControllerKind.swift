@@ -52,9 +52,11 @@ enum ControllerKind {
             draft.take(index, at: place)
         }
         for index in draft.open("-usb") {
+            draft.wantsUSB = true
             draft.take(index)
-            // On q35 QEMU has an EHCI controller with companions there.
-            guard draft.usbControllers.isEmpty else { continue }
+        }
+        // On q35 QEMU has an EHCI controller with companions there.
+        if draft.wantsUSB, draft.usbControllers.isEmpty {
             draft.controllers.append(
                 XMLElement(
                     "controller", ["type": "usb", "index": "0", "model": draft.isQ35 ? "ich9-ehci1" : "piix3-uhci"]))

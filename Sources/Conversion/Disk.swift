@@ -3,6 +3,9 @@
 
 /// A disk in the making.
 struct Disk {
+    /// The places that a bus can have: far more than any has.
+    static let units = 0...1023
+
     var source: DiskSource?
     var format: String?
     /// disk, cdrom, floppy or lun.

@@ -61,10 +61,9 @@ enum DiskKind {
         }
         var disk = Disk()
         disk.bus = bus
-        let place = (bag.take("index"), bag.take("bus"), bag.take("unit"))
-        disk.unit =
-            place.0.flatMap { Int($0) }
-            ?? place.2.flatMap { Int($0) }.map { $0 + 2 * (place.1.flatMap { Int($0) } ?? 0) }
+        let number = bag.takeNumber("index", in: Disk.units)
+        let place = (bus: bag.takeNumber("bus", in: Disk.units), unit: bag.takeNumber("unit", in: Disk.units))
+        disk.unit = number ?? place.unit.map { $0 + 2 * (place.bus ?? 0) }
         guard backend(&bag, of: &disk, &draft, at: [index]) else {
             if bus == "virtio" { separate(index, &draft) }
             return nil
@@ -139,22 +138,32 @@ enum DiskKind {
         let name = bus?.split(separator: ".").first.map(String.init)
         switch disk.bus {
         case "scsi":
-            let numbers = (bag.take("channel"), bag.take("scsi-id"), bag.take("lun"))
             guard let controller = name.map({ draft.scsiControllers[$0] }) ?? draft.scsiControllers.values.min() else {
                 return false
             }
-            if bus != nil || numbers.1 != nil || numbers.2 != nil {
+            // Of this one libvirt calls the target a unit, and knows nothing below it.
+            let isFlat = draft.controllers.contains {
+                $0["type"] == "scsi" && $0["index"] == String(controller) && $0["model"] == "lsilogic"
+            }
+            if isFlat {
+                bag.ignore("channel", "0")
+                bag.ignore("lun", "0")
+            }
+            let (channel, target) = (isFlat ? nil : bag.take("channel"), bag.take("scsi-id"))
+            let unit = isFlat ? nil : bag.take("lun")
+            if bus != nil || target != nil || unit != nil {
                 disk.address = XMLElement(
                     "address",
                     [
-                        "type": "drive", "controller": String(controller), "bus": numbers.0 ?? "0",
-                        "target": numbers.1 ?? "0", "unit": numbers.2 ?? "0",
+                        "type": "drive", "controller": String(controller), "bus": channel ?? "0",
+                        "target": isFlat ? "0" : target ?? "0", "unit": isFlat ? target ?? "0" : unit ?? "0",
                     ])
             }
         case "ide":
             guard name == nil || name == "ide" else { return false }
             let number = bus?.split(separator: ".").last.flatMap { Int($0) }
-            let unit = bag.take("unit").flatMap { Int($0) } ?? 0
+            guard number.map(Disk.units.contains) ?? true else { return false }
+            let unit = bag.takeNumber("unit", in: Disk.units) ?? 0
             disk.unit = number.map { draft.isQ35 ? $0 : 2 * $0 + unit }
         case "usb":
             return name.map { draft.usbControllers.contains($0) || $0 == "usb-bus" } ?? true

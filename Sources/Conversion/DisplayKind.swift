@@ -45,7 +45,7 @@ enum DisplayKind {
             let model = cards[properties.kind ?? ""]
             _ = bag.take("driver")
             let place = DevicePlace(&bag)
-            let memory = bag.take("vgamem_mb").flatMap { Int($0) }.map { String($0 * 1024) }
+            let memory = bag.takeNumber("vgamem_mb", in: 1...4096).map { String($0 * 1024) }
             guard draft.accepts(bag, at: [index]) else { continue }
             draft.videos.append(
                 XMLElement(
@@ -97,13 +97,17 @@ enum DisplayKind {
             draft.graphics.append(XMLElement("graphics", ["type": "vnc", "socket": path]))
             return true
         }
-        guard let colon = text.lastIndex(of: ":"), let number = Int(text[text.index(after: colon)...]) else {
+        guard let colon = text.lastIndex(of: ":"), let number = Int(text[text.index(after: colon)...]),
+            (0...Int(UInt16.max) - 5900).contains(number)
+        else {
             draft.entries[index].isTaken = false
             draft.keep([index], "it is no display such as :1")
             return true
         }
         // QEMU listens on all addresses where none is named.
-        let host = text[..<colon].isEmpty ? "0.0.0.0" : String(text[..<colon])
+        var host = text[..<colon].isEmpty ? "0.0.0.0" : String(text[..<colon])
+        // libvirt puts the brackets of an IPv6 address there itself.
+        if host.hasPrefix("["), host.hasSuffix("]") { host = String(host.dropFirst().dropLast()) }
         draft.graphics.append(
             XMLElement(
                 "graphics",

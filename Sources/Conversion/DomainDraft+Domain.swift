@@ -41,7 +41,8 @@ extension DomainDraft {
             let letters = bootOrder.map { $0.map(String.init) } ?? ["c", "a", "d", "n"].filter(present.contains)
             os += letters.compactMap { boots[$0] }.map { XMLElement("boot", ["dev": $0]) }
         }
-        let hasUSB = !usbControllers.isEmpty || inputs.contains { $0.attributes.contains { $0.value == "usb" } }
+        let hasUSB =
+            !usbControllers.isEmpty || (disks + interfaces + characters + inputs + others).contains(where: \.isOnUSB)
         let isKept = entries.contains { !$0.isTaken && ($0.properties.kind ?? "").contains("usb") }
         if !hasUSB, !isKept || call.isX86 {
             controllers.insert(XMLElement("controller", ["type": "usb", "index": "0", "model": "none"]), at: 0)

@@ -57,6 +57,10 @@ struct DomainDraft {
     var usbControllers: Set<String> = []
     /// The ids of I/O threads and their numbers.
     var iothreads: [String: Int] = [:]
+    /// The slots of the root bus that devices name.
+    var usedSlots: Set<Int> = []
+    /// Whether the machine has USB, as `-usb` asks for.
+    var wantsUSB = false
     /// Whether QEMU adds devices by itself.
     var hasDefaults = true
     /// Whether a device says its place in the boot order itself.

@@ -21,7 +21,7 @@ struct EmulatorCall {
 
     /// Finds the program among the words; what stands before it, such as sudo, is given back.
     init?(
-        words: [String], environment: [EnvironmentVariable], folder: String,
+        words: [String], environment: [EnvironmentVariable], executable: String?, folder: String,
         head: @escaping @Sendable (String) -> [UInt8]?, before: inout [String]
     ) {
         guard let place = words.firstIndex(where: Self.isEmulator) else { return nil }
@@ -35,11 +35,16 @@ struct EmulatorCall {
             }
         }
         let program = words[place]
-        emulator = program.contains("/") ? program : "/usr/bin/\(program)"
         arguments = Array(words[(place + 1)...])
         self.environment = variables
         self.folder = folder
         self.head = head
+        // What a process runs is known for its first word alone: another one was started by it.
+        if place == 0, let executable {
+            emulator = executable
+        } else {
+            emulator = program.contains("/") ? Self.absolute(program, in: folder) : "/usr/bin/\(program)"
+        }
         let name = program.split(separator: "/").last.map(String.init) ?? program
         impliesKVM = !name.hasPrefix("qemu-system-")
         switch name.dropFirst("qemu-system-".count) {
@@ -58,7 +63,9 @@ struct EmulatorCall {
     var isX86: Bool { architecture == "x86_64" || architecture == "i686" }
 
     /// A path as libvirt wants it.
-    func absolute(_ path: String) -> String {
+    func absolute(_ path: String) -> String { Self.absolute(path, in: folder) }
+
+    private static func absolute(_ path: String, in folder: String) -> String {
         guard !path.hasPrefix("/") else { return path }
         let plain = path.hasPrefix("./") ? String(path.dropFirst(2)) : path
         return (folder.hasSuffix("/") ? folder : folder + "/") + plain

@@ -53,11 +53,14 @@ extension DomainDraft {
         guard call.isX86 || machine.hasPrefix("virt") else { return }
         // libvirt fills the slots from below; on q35 the chipset has the last ones.
         var slot = isQ35 ? 0x18 : 0x1e
+        let places = entries.filter { !$0.isTaken && $0.option.name == "-device" }.map(\.properties)
+        let used = usedSlots.union(places.compactMap(DevicePlace.slot(of:)))
         for index in entries.indices where !entries[index].isTaken {
             for (place, word) in entries[index].words.enumerated().dropFirst()
             where entries[index].words[place - 1].hasSuffix("-device") && !word.hasPrefix("{") {
                 let properties = QEMUProperties(word)
                 guard let driver = properties.kind, Self.isPCI(driver), properties["addr"] == nil else { continue }
+                while used.contains(slot) { slot -= 1 }
                 guard [nil, "pci.0", "pcie.0"].contains(properties["bus"]), slot > 0x10 else { continue }
                 let address = "addr=0x" + String(slot, radix: 16)
                 entries[index].words[place] = "\(word),\(address)"

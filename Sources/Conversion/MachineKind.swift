@@ -30,10 +30,10 @@ enum MachineKind {
             let places = draft.open("-no-acpi")
             for index in places { draft.take(index) }
             if places.isEmpty { draft.features.insert(XMLElement("acpi"), at: 0) }
-            draft.features.append(XMLElement("apic"))
+            draft.features.put(XMLElement("apic"))
         }
         for index in draft.open("-no-hpet") {
-            draft.timers.append(XMLElement("timer", ["name": "hpet", "present": "no"]))
+            draft.timers.put(XMLElement("timer", ["name": "hpet", "present": "no"]), by: "name")
             draft.take(index)
         }
     }
@@ -53,26 +53,27 @@ enum MachineKind {
         if let isOn = bag.takeSwitch("enable-kvm"), isOn { accelerators.append("kvm") }
         // Where the kernel's interrupt controller is split, QEMU has the I/O APIC.
         switch bag.take("kernel_irqchip", "kernel-irqchip") {
-        case "split": draft.features.append(XMLElement("ioapic", ["driver": "qemu"]))
-        case "on" where draft.call.isX86: draft.features.append(XMLElement("ioapic", ["driver": "kvm"]))
+        case "split": draft.features.put(XMLElement("ioapic", ["driver": "qemu"]))
+        case "on" where draft.call.isX86: draft.features.put(XMLElement("ioapic", ["driver": "kvm"]))
         case "off": draft.note(.dropped, "kernel_irqchip=off", "libvirt has no XML for it")
         default: break
         }
         for (key, name) in [("vmport", "vmport"), ("smm", "smm")] {
             if let isOn = bag.takeSwitch(key) {
-                draft.features.append(XMLElement(name, ["state": isOn.onOff]))
+                draft.features.put(XMLElement(name, ["state": isOn.onOff]))
             }
         }
         bag.ignore("vmport", "auto")
         bag.ignore("smm", "auto")
-        if let version = bag.take("gic-version") { draft.features.append(XMLElement("gic", ["version": version])) }
+        if let version = bag.take("gic-version") { draft.features.put(XMLElement("gic", ["version": version])) }
         if let id = bag.take("memory-backend") { draft.memoryBackend = id }
         if bag.takeSwitch("mem-merge") == false { draft.sharesNoPages = true }
         if let isOn = bag.takeSwitch("hpet") {
-            draft.timers.append(XMLElement("timer", ["name": "hpet", "present": isOn.yesNo]))
+            draft.timers.put(XMLElement("timer", ["name": "hpet", "present": isOn.yesNo]), by: "name")
         }
+        if let isOn = bag.takeSwitch("usb") { draft.wantsUSB = isOn }
         // What libvirt writes itself, by the devices there are.
-        for key in ["usb", "dump-guest-core", "graphics"] {
+        for key in ["dump-guest-core", "graphics"] {
             guard let value = bag.takeSwitch(key) else { continue }
             draft.note(.dropped, "-machine \(key)=\(value.onOff)", "libvirt writes it itself")
         }
@@ -81,6 +82,13 @@ enum MachineKind {
         guard !rest.isEmpty else { return }
         // QEMU merges the properties of all its `-machine`.
         draft.entries[index].isTaken = false
+        if properties["usb"] != nil {
+            // QEMU would put a controller of its own where libvirt's is.
+            draft.note(.changed, "-machine usb=", "it is a <controller> of the domain")
+            let left = properties.without(["usb"])
+            let words = left.properties.map { "\($0.key)=\($0.value.doublingCommas)" }
+            draft.entries[index].words = ["-machine", ([left.head].compactMap(\.self) + words).joined(separator: ",")]
+        }
         draft.keep([index], "libvirt has no XML for \(rest[0])")
     }
 
@@ -90,11 +98,11 @@ enum MachineKind {
         guard let name = bag.take("accel") ?? properties.head else { return }
         accelerators.append(name)
         if name == "tcg", let size = bag.take("tb-size") {
-            draft.features.append(
+            draft.features.put(
                 XMLElement("tcg", [:], [XMLElement("tb-cache", ["unit": "MiB"], text: size)]))
         }
         if name == "kvm", let size = bag.take("dirty-ring-size") {
-            draft.features.append(
+            draft.features.put(
                 XMLElement("kvm", [:], [XMLElement("dirty-ring", ["state": "on", "size": size])]))
         }
         draft.take(index)

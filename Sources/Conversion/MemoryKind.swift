@@ -49,9 +49,9 @@ enum MemoryKind {
         let units = ["k": 1.0, "m": 1024.0, "g": 1024.0 * 1024, "t": 1024.0 * 1024 * 1024]
         let suffix = text.last.map { $0.lowercased() } ?? ""
         let unit = suffix == "b" ? 1.0 / 1024 : units[suffix]
-        guard let number = Double(unit == nil ? text[...] : text.dropLast()), number > 0, number < 1e12 else {
-            return nil
-        }
-        return Int(number * (unit ?? 1024))
+        guard let number = Double(unit == nil ? text[...] : text.dropLast()) else { return nil }
+        let size = number * (unit ?? 1024)
+        // libvirt counts bytes in 63 bits.
+        return size >= 1 && size < 0x1p53 ? Int(size) : nil
     }
 }

@@ -33,7 +33,7 @@ enum NUMAKind {
                 return nil
             }
             backing += backend.elements
-            draft.take(place)
+            take(place, &draft)
             return nil
         }
         let nodes = draft.open("-numa")
@@ -70,8 +70,18 @@ enum NUMAKind {
             return nil
         }
         backing += backends.first?.backend.elements ?? []
-        for index in nodes + backends.map(\.place) { draft.take(index) }
+        for index in nodes { draft.take(index) }
+        for backend in backends { take(backend.place, &draft) }
         return XMLElement("numa", [:], cells)
+    }
+
+    /// Takes a backend, and tells of a file that libvirt makes elsewhere.
+    private static func take(_ place: Int, _ draft: inout DomainDraft) {
+        draft.take(place)
+        let properties = draft.entries[place].properties
+        guard let path = properties["mem-path"], backend(properties)?.source == "file" else { return }
+        draft.note(
+            .changed, "mem-path=\(path)", "libvirt makes the file itself, below memory_backing_dir of qemu.conf")
     }
 
     private static func backend(_ properties: QEMUProperties) -> Backend? {

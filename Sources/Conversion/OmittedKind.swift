@@ -29,16 +29,30 @@ enum OmittedKind {
             draft.hasDefaults = false
             draft.drop(index, "libvirt passes it itself")
         }
+        var chardevs: [String] = []
         for index in draft.entries.indices where draft.entries[index].isOpen {
-            guard let reason = reasons[draft.entries[index].option.name ?? ""] else { continue }
+            let option = draft.entries[index].option
+            guard let reason = reasons[option.name ?? ""] else { continue }
+            if let value = option.value, value.hasPrefix("chardev:") { chardevs.append(String(value.dropFirst(8))) }
             draft.drop(index, reason)
         }
         for index in draft.open("-mon") {
-            let chardev = draft.entries[index].properties["chardev"] ?? draft.entries[index].properties.head
+            let properties = draft.entries[index].properties
+            if let chardev = properties["chardev"] ?? properties.head { chardevs.append(chardev) }
             draft.drop(index, "libvirt has a monitor of its own: virsh qemu-monitor-command")
-            if let chardev, let place = draft.definition("-chardev", chardev) {
-                draft.drop(place, "it belongs to that monitor")
-            }
+        }
+        // A serial port may share it (mux=on).
+        for chardev in chardevs {
+            guard let place = draft.definition("-chardev", chardev), !isNamed(chardev, in: draft) else { continue }
+            draft.drop(place, "it belongs to that monitor")
+        }
+    }
+
+    private static func isNamed(_ chardev: String, in draft: DomainDraft) -> Bool {
+        draft.entries.contains { entry in
+            !entry.isTaken
+                && (entry.option.value == "chardev:\(chardev)"
+                    || entry.properties.properties.contains { $0.key != "id" && $0.value == chardev })
         }
     }
 }

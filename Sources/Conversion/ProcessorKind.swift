@@ -66,8 +66,8 @@ enum ProcessorKind {
             return nil
         }
         cpu.children += flags.elements
-        draft.features += flags.hypervisorFeatures
-        draft.timers += flags.timers
+        for feature in flags.hypervisorFeatures { draft.features.put(feature) }
+        for timer in flags.timers { draft.timers.put(timer, by: "name") }
         draft.take(index)
         return cpu
     }

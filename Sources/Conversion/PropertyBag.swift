@@ -23,6 +23,18 @@ struct PropertyBag {
         return value
     }
 
+    /// Takes a property out as something else; one that cannot be read as that stays, so that its argument does.
+    mutating func take<Value>(_ key: String, as read: (String) -> Value?) -> Value? {
+        guard let value = left.last(where: { $0.key == key }).flatMap({ read($0.value) }) else { return nil }
+        left.removeAll { $0.key == key }
+        return value
+    }
+
+    /// Takes a number out; one that is none, or out of bounds, stays.
+    mutating func takeNumber(_ key: String, in bounds: ClosedRange<Int>) -> Int? {
+        take(key) { text in Int(text).flatMap { bounds.contains($0) ? $0 : nil } }
+    }
+
     /// Takes a property out where it has this value, and so says nothing.
     mutating func ignore(_ key: String, _ values: String...) {
         left.removeAll { $0.key == key && values.contains($0.value) }

@@ -10,6 +10,8 @@ import Foundation
 struct CommandLineSource {
     let words: [String]
     var environment: [EnvironmentVariable] = []
+    /// The program that the process runs.
+    var executable: String?
     var folder = FileManager.default.currentDirectoryPath
     /// What the user should know of what was read.
     var notes: [String] = []
@@ -78,6 +80,15 @@ struct CommandLineSource {
             notes.append(
                 "the folder and the variables of process \(pid) are not known: \(error.reason); "
                     + "relative paths begin here")
+        }
+        do {
+            let path = try FileManager.default.destinationOfSymbolicLink(atPath: "\(folder)/exe")
+            // So the kernel marks a program that was replaced while it runs.
+            let gone = " (deleted)"
+            executable = path.hasSuffix(gone) ? String(path.dropLast(gone.count)) : path
+        } catch {
+            notes.append(
+                "the program of process \(pid) is not known: \(error.reason); <emulator> is as it was called")
         }
     }
 

@@ -51,8 +51,8 @@ struct ConvertCommand: AsyncParsableCommand {
         do throws(ConversionError) {
             let source = try source()
             let conversion = try CommandLineConversion(
-                words: source.words, environment: source.environment, name: name, folder: source.folder,
-                head: Self.head)
+                words: source.words, environment: source.environment, executable: source.executable, name: name,
+                folder: source.folder, head: Self.head)
             for note in source.notes + conversion.notes.map(\.description) { Output.note(note) }
             Output.report.write(conversion.xml)
         } catch {

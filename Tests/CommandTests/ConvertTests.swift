@@ -74,6 +74,21 @@ import Testing
                 + "if=none,id=h,file=DIR/a.raw,format=raw -device scsi-hd,drive=h,bus=scsi0.0,vendor=X",
             ["virtio-scsi-pci,id=scsi0,addr=0x", "vendor=X"]
         ),
+        (
+            "qemu-system-x86_64 -machine pc,usb=on -m 32 -nodefaults -drive if=none,id=u,file=DIR/a.raw,format=raw "
+                + "-device usb-storage,drive=u -chardev null,id=n -device usb-serial,chardev=n",
+            ["piix3-usb-uhci", "usb-storage", "usb-serial"]
+        ),
+        (
+            "qemu-system-x86_64 -m 32 -nodefaults -device lsi,id=s -drive if=none,id=d,file=DIR/a.raw,format=raw "
+                + "-device scsi-hd,drive=d,scsi-id=2 -device virtio-balloon-pci,addr=0x1e -device edu -vnc [::1]:96",
+            ["\"scsi-id\":2", "edu,addr=0x1d", "[::1]:96"]
+        ),
+        (
+            "qemu-system-x86_64 -m 32 -nodefaults -chardev socket,id=c,path=DIR/s,server=on,wait=off,mux=on "
+                + "-mon chardev=c -serial chardev:c",
+            ["isa-serial"]
+        ),
     ]
 
     private func files(_ bench: Bench) throws {
@@ -108,8 +123,10 @@ import Testing
         try await Bench.with(guests: 0) { bench in
             try files(bench)
             let process = Process()
-            process.executableURL = URL(filePath: "/usr/bin/qemu-system-x86_64")
+            // Called by another name than that of its program.
+            process.executableURL = URL(filePath: "/bin/bash")
             process.arguments = [
+                "-c", "exec -a qemu-system-i386 /usr/bin/qemu-system-x86_64 \"$@\"", "bash",
                 "-S", "-m", "16", "-nodefaults", "-display", "none", "-drive", "file=a.raw,format=raw,if=virtio",
                 "-name", "by hand",
             ]
@@ -123,6 +140,7 @@ import Testing
             let output = try await bench.program("convert", "--pid", String(process.processIdentifier))
             #expect(output.status == 0, "\(output.stderr)")
             #expect(output.stdout.contains("<name>by hand</name>"))
+            #expect(output.stdout.contains("<emulator>/usr/bin/qemu-system-x86_64</emulator>"), "\(output.stdout)")
             #expect(output.stdout.contains("<source file='\(bench.folder.path)/a.raw'/>"), "\(output.stdout)")
             #expect(output.stdout.contains("<qemu:env name='QEMU_AUDIO_DRV' value='none'/>"))
             #expect(output.stderr.contains("note: -S is dropped: "))

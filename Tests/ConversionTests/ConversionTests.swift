@@ -40,7 +40,7 @@ import Testing
         let lines = text.split(separator: "\n").filter { !$0.hasPrefix("#") }
         let words = CommandLineVector(shell: lines.joined(separator: "\n")).arguments
         // What is passed on stands in the order of the command line, but for what a note tells of.
-        let changed = ["addr=0x", "-kept"]
+        let changed = ["addr=0x", "-kept", "pc,nvdimm=on"]
         var rest = words[...]
         for argument in document.commandLine.arguments.filter({ word in !changed.contains { word.contains($0) } }) {
             guard let place = rest.firstIndex(of: argument) else {
@@ -61,6 +61,16 @@ import Testing
 
     @Test func anOptionNamesTheDomain() throws {
         #expect(try convert("qemu-system-x86_64 -name a", name: "b").xml.contains("<name>b</name>"))
+    }
+
+    @Test(
+        arguments: [
+            (["kvm", "-m", "64"], "/opt/qemu"), (["sudo", "kvm", "-m", "64"], "/usr/bin/kvm"),
+        ]) func theProgramOfAProcessIsThatOfItsFirstWord(words: [String], emulator: String) throws
+    {
+        let conversion = try CommandLineConversion(
+            words: words, executable: "/opt/qemu", folder: "/", head: { _ in nil })
+        #expect(conversion.xml.contains("<emulator>\(emulator)</emulator>"))
     }
 
     @Test func withoutAQEMUThereIsNothingToConvert() {

@@ -11,6 +11,7 @@ enum Attack {
             case .template: templates
             case .jsonPath: queries
             case .domain: domains
+            case .convert: commandLines
             case .edit: edits
             }
         return broken + (repeated + aimed).map { Array($0.utf8) }
@@ -140,6 +141,29 @@ enum Attack {
             "<domain><" + String(repeating: "a", count: 100_000) + "/></domain>",
             "<domain a='" + String(repeating: "a", count: 1_000_000) + "'/>",
         ]
+
+    private static let commandLines =
+        [
+            "-device virtio-balloon-pci,addr=", "-device virtio-balloon-pci,addr=.", "-cpu host,=", "-cpu ,", "-cpu +",
+            "-m 99999999999T", "-m 1b", "-m nan", "-m inf", "-smp sockets=65536,dies=65536,cores=65536,threads=65536",
+            "-vnc :9223372036854775807", "-vnc :-5901", "-vnc [", "-serial mon:", "-serial ,", "-chardev ,id=",
+            "-device VGA,vgamem_mb=9223372036854775807", "-hda a -drive index=9223372036854775807,file=a",
+            "-drive bus=9223372036854775807,unit=9223372036854775807,file=a", "-drive index=-1,file=a",
+            "-drive if=none,id=a -device ide-hd,drive=a,bus=ide.9223372036854775807,unit=1",
+            "-netdev user,id=a -device e1000,netdev=a,bootindex=9223372036854775807", "-numa node", "-machine ,",
+            "-numa node,nodeid=0,cpus=", "-drive if=pflash,unit=9223372036854775807,file=a", "-device {", "-device {}",
+            "-device '{\"driver\":\"e1000\",\"a\":" + String(repeating: "[", count: 10_000) + "'",
+            "-device '" + String(repeating: "{\"a\":", count: 400) + "1" + String(repeating: "}", count: 400) + "'",
+            "-device e1000" + String(repeating: ",", count: 100_001),
+            "-device e1000" + String(repeating: ",a", count: 20_000), String(repeating: "-hda a ", count: 500),
+            String(repeating: "-device pci-testdev ", count: 500), String(repeating: "-usb ", count: 2_000),
+            // Each stays an argument for the next one's sake.
+            (0..<100).map { "-object a,id=o\($0),x=o\($0 + 1) " }.joined() + "-device nothing,x=o0",
+            "-netdev user,id=n -device e1000,netdev=n "
+                + (0..<100).map {
+                    "-chardev null,id=c\($0) -device virtserialport,chardev=c\($0),odd=c\($0 + 1) "
+                }.joined(),
+        ].map { "qemu-system-x86_64 \($0)" } + ["qemu-system-", "kvm", "qemu-system-\u{1}", "a=b qemu-kvm", "/kvm"]
 
     private static let edits =
         [

@@ -23,6 +23,7 @@ enum Corpus {
         case .playbook:
             let examples = tests.deletingLastPathComponent().appendingPathComponent("playbooks")
             return try [examples, tests].flatMap { try files(in: $0) { $0.pathExtension == "yml" } }.map(bytes)
+        case .convert: return try files(in: tests) { $0.lastPathComponent == "command.sh" }.map(bytes)
         case .domain: return try files(in: tests) { $0.pathExtension == "xml" }.map(bytes)
         case .template, .jsonPath, .edit: return []
         }

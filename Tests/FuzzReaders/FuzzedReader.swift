@@ -2,6 +2,7 @@
 // Copyright 2026 The virt-playbook authors
 
 import Actions
+import Conversion
 import Diagnostics
 import DomainXML
 import Foundation
@@ -20,6 +21,8 @@ enum FuzzedReader: String, CaseIterable, Codable, Sendable {
     case jsonPath = "jsonpath"
     /// A domain's XML, read and injected into.
     case domain
+    /// A shell's text that calls QEMU, converted to a domain.
+    case convert
     /// An XPath in the first line and a fragment below it, on a domain.
     case edit
 
@@ -30,6 +33,7 @@ enum FuzzedReader: String, CaseIterable, Codable, Sendable {
         case .template: try readTemplate(String(decoding: bytes, as: UTF8.self))
         case .jsonPath: try readQuery(String(decoding: bytes, as: UTF8.self))
         case .domain: try readDomain(String(decoding: bytes, as: UTF8.self))
+        case .convert: try readCommandLine(String(decoding: bytes, as: UTF8.self))
         case .edit: try readEdit(String(decoding: bytes, as: UTF8.self))
         }
     }
@@ -95,6 +99,24 @@ extension FuzzedReader {
             return try check(error, in: text)
         }
         try checkAgain(edited) { document throws(DomainXMLError) in try document.applying(injection) }
+    }
+
+    private func readCommandLine(_ text: String) throws(Offence) {
+        let vector = CommandLineVector(shell: text)
+        let conversion: CommandLineConversion
+        do throws(ConversionError) {
+            conversion = try CommandLineConversion(
+                words: vector.environment + vector.arguments, folder: "/home/me", head: { _ in nil })
+        } catch {
+            guard !error.message.isEmpty else { throw Offence("an error says nothing") }
+            return
+        }
+        guard !conversion.notes.contains(where: { $0.reason.isEmpty }) else { throw Offence("a note says nothing") }
+        do throws(DomainXMLError) {
+            _ = try DomainDocument(conversion.xml)
+        } catch {
+            throw Offence("what it became cannot be read: \(error)\n\(conversion.xml)")
+        }
     }
 
     private func readEdit(_ text: String) throws(Offence) {

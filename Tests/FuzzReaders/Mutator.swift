@@ -24,7 +24,9 @@ struct Mutator {
             "<![CDATA[", "]]>", "<?xml version='1.0'?>", "<?a ?>", "<!DOCTYPE a>", "&amp;", "&#0;", "&#x10FFFF;",
             "&#xD800;", "&x;", " xmlns='urn:a'", " xmlns:q='http://libvirt.org/schemas/domain/qemu/1.0'", "q:", "xmlns",
             "<qemu:commandline>", "<qemu:arg value='-d'/>", " a='b'", "include_steps", "steps", "domains", "vars",
-            "block", "qmp", "expect", "loop", "{", "\u{FEFF}", "\u{0}", "\u{85}", "\u{2028}", "\u{7F}", "é", "🙂",
+            "block", "qmp", "expect", "loop", "{", " -device ", " -drive ", ",addr=", ",bootindex=", ",unit=", ",id=a",
+            "=a",
+            "mon:", " -smp ", "-1", "65536", "\u{FEFF}", "\u{0}", "\u{85}", "\u{2028}", "\u{7F}", "é", "🙂",
             "e\u{301}", "\u{202E}",
         ].map { Array($0.utf8) } + [
             [0xFF], [0xC0, 0x80], [0xED, 0xA0, 0x80], [0xF4, 0x90, 0x80, 0x80], [0xFE, 0xFF],

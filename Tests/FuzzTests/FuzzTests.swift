@@ -15,7 +15,7 @@ import Testing
     private static let environment = ProcessInfo.processInfo.environment
     private static let seconds = environment["VIRT_PLAYBOOK_FUZZ_SECONDS"].flatMap(Double.init) ?? 45
     private static let seed = environment["VIRT_PLAYBOOK_FUZZ_SEED"].flatMap(UInt64.init) ?? .random(in: 1...999_999)
-    private static let readers = ["playbook", "template", "jsonpath", "domain", "edit"]
+    private static let readers = ["playbook", "template", "jsonpath", "domain", "convert", "edit"]
 
     @Test(arguments: readers) func whateverIsWrittenIsReadOrRefused(_ reader: String) async throws {
         let share = Self.seconds / Double(Self.readers.count)

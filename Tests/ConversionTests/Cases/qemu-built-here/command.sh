@@ -1,0 +1,1 @@
+build/qemu-system-x86_64 -nodefaults -m 1G
