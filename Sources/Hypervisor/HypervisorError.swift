@@ -56,12 +56,30 @@ package struct HypervisorError: Error, Sendable, Hashable, CustomStringConvertib
     /// Whether the call was made, and its answer is longer than libvirt's protocol carries: 4 MiB a text.
     package var replyIsTooLong: Bool { code == .rpc && message.contains("encode message payload") }
 
+    /// Whether libvirt's RPC layer itself failed (`VIR_FROM_RPC`): the connection broke, whatever the number says, such
+    /// as a system error `End of file while reading data` or an internal one `keepalive timeout`.
+    private var isFromRPC: Bool {
+        if case .libvirt(_, let domain) = reason { domain == 7 } else { false }
+    }
+
+    /// Whether the connection itself is gone, so that no further call on it can work.
+    package var connectionIsLost: Bool {
+        guard !replyIsTooLong else { return false }
+        return switch code {
+        case .rpc, .noConnect: true
+        case .internalError where message.contains("client socket is closed"): true
+        case .systemError where call == "virConnectOpenAuth": true
+        // An older server without the call says so in its RPC layer's name.
+        case .noSupport: false
+        default: isFromRPC
+        }
+    }
+
     /// Whether the hypervisor may have done what was asked although the call failed.
     package var outcomeIsUnknown: Bool {
         switch reason {
         case .timedOut: true
-        // A connection that breaks during a call is a system or internal error of libvirt's RPC layer (VIR_FROM_RPC).
-        case .libvirt(let code, let domain): (code == .rpc || domain == 7) && call != "virConnectOpenAuth"
+        case .libvirt(let code, _): (code == .rpc || isFromRPC) && call != "virConnectOpenAuth"
         }
     }
 

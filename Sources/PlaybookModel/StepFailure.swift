@@ -25,7 +25,7 @@ package struct StepFailure: Error, Sendable, Hashable {
     /// What the reply was held against.
     package let mismatch: Mismatch?
     /// Whether the change may have been made all the same.
-    package let outcomeIsUnknown: Bool
+    package private(set) var outcomeIsUnknown: Bool
     /// The error that a monitor replied with: then nothing was done.
     package let errorReply: ErrorReply?
 
@@ -50,6 +50,18 @@ package struct StepFailure: Error, Sendable, Hashable {
         self.init(
             error.description, kind: error.connectionIsLost ? .unreachable : .failed, help: help,
             outcomeIsUnknown: error.outcomeIsUnknown)
+    }
+
+    /// A look that failed: whatever came of it, it changed nothing.
+    package init(looking error: HypervisorError, help: String? = nil) {
+        self = StepFailure(error, help: help).ofALook
+    }
+
+    /// The same of what changes nothing.
+    package var ofALook: StepFailure {
+        var failure = self
+        failure.outcomeIsUnknown = false
+        return failure
     }
 
     /// A template that has no value for this target.
@@ -91,16 +103,5 @@ extension HypervisorError {
     /// domain 0 is this program's own word for a call that never went out).
     package var isLockTimeout: Bool {
         if case .libvirt(.operationTimeout, let domain) = reason { domain != 0 } else { false }
-    }
-
-    /// Whether the connection itself is gone, so that no further call on it can work.
-    package var connectionIsLost: Bool {
-        guard !replyIsTooLong else { return false }
-        return switch code {
-        case .rpc, .noConnect: true
-        case .internalError: message.contains("client socket is closed")
-        case .systemError: call == "virConnectOpenAuth"
-        default: false
-        }
     }
 }

@@ -20,4 +20,18 @@ import Testing
         let error = HypervisorError(reason: reason, message: "m", call: call, subject: "s")
         #expect(error.outcomeIsUnknown == expected)
     }
+
+    @Test(arguments: [
+        (Int32(38), Int32(7), "End of file while reading data", true),
+        (1, 7, "connection closed due to keepalive timeout", true), (1, 0, "client socket is closed", true),
+        (39, 7, "Unable to encode message payload", false), (3, 7, "unknown procedure: 447", false),
+        (38, 10, "End of file while reading data: Input/output error", false), (1, 10, "no such option", false),
+    ])
+    func aConnectionIsLostWhereTheRPCLayerFails(
+        _ code: Int32, _ domain: Int32, _ message: String, _ expected: Bool
+    ) {
+        let reason = HypervisorError.Reason.libvirt(HypervisorError.Code(rawValue: code), domain: domain)
+        let error = HypervisorError(reason: reason, message: message, call: "virDomainDefineXMLFlags", subject: "s")
+        #expect(error.connectionIsLost == expected)
+    }
 }
