@@ -31,7 +31,7 @@ extension ActionTarget {
         }
         // An error that QEMU replied with ends nothing; any other may be the very end that is waited for.
         let limit = failure == nil ? timeout : failure?.errorReply == nil ? .seconds(5) : .zero
-        if before?.state.isActive == true, try await ends(before, within: limit) { return reply }
+        if before?.isActive == true, try await ends(before, within: limit) { return reply }
         throw failure
             ?? StepFailure(
                 "QEMU still runs \(limit) after a command that should have ended it",
@@ -43,7 +43,7 @@ extension ActionTarget {
         var waited = Duration.zero
         while true {
             let now = try await status()
-            guard let now, now.state.isActive, now.runtimeID == before?.runtimeID else { return true }
+            guard let now, now.isActive, now.runtimeID == before?.runtimeID else { return true }
             guard waited < limit else { return false }
             let pause = Duration.milliseconds(100)
             try? await clock.sleep(for: pause)

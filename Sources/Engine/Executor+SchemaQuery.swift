@@ -27,7 +27,7 @@ extension Executor {
         var first: MonitorSurvey.User?
         for user in group.domains.prefix(Self.mostLooks) {
             let session = user.site.connection.session(for: user.domain, timeout: Self.patience)
-            guard (try? await session.status())??.state.isActive == true else { continue }
+            guard (try? await session.status())??.isActive == true else { continue }
             if (try? await session.taints())?.contains("custom-monitor") == true { return user }
             first = first ?? user
         }

@@ -24,9 +24,11 @@ extension TargetRunner {
         if needs.status {
             let status = try await view.status()
             var taints: [String] = []
-            if needs.taints, status?.state.isActive == true, status?.runtimeID != nil {
+            if needs.taints, status?.isActive == true, status?.runtimeID != nil {
                 let session = connection.session(for: id.domain, timeout: timeout ?? context.options.callTimeout)
-                do throws(HypervisorError) { taints = try await session.taints() } catch { throw StepFailure(error) }
+                do throws(HypervisorError) { taints = try await session.taints() } catch {
+                    throw StepFailure(looking: error)
+                }
             }
             domain = ContextDocument.domain(id.domain, status: status, taints: taints).members
         }
@@ -47,7 +49,7 @@ extension TargetRunner {
     func currentXML() async throws(StepFailure) -> String? {
         if let xml = try await view.inactiveXML() { return xml }
         let session = connection.session(for: id.domain, timeout: context.options.callTimeout)
-        do throws(HypervisorError) { return try await session.currentXML() } catch { throw StepFailure(error) }
+        do throws(HypervisorError) { return try await session.currentXML() } catch { throw StepFailure(looking: error) }
     }
 
     /// Whether a play's `where` takes the target. Throws where that cannot be told.

@@ -41,9 +41,11 @@ extension TargetRunner {
             emulator = try inspector.facts(xml)["emulator"]?.plainText
         }
         var taints: [String] = []
-        if status?.state.isActive == true {
+        if status?.isActive == true {
             let session = connection.session(for: id.domain, timeout: context.options.callTimeout)
-            do throws(HypervisorError) { taints = try await session.taints() } catch { throw StepFailure(error) }
+            do throws(HypervisorError) { taints = try await session.taints() } catch {
+                throw StepFailure(looking: error)
+            }
         }
         return TargetFacts(
             uri: connection.uri, libvirt: host?.libvirt.description ?? "", qemu: host?.hypervisor?.description,

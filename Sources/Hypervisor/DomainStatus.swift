@@ -5,7 +5,7 @@
 package enum PowerState: String, Sendable, Codable, Hashable, CaseIterable {
     case running, blocked, paused, shutdown, off, crashed, pmsuspended
 
-    /// Whether a QEMU process stands behind the domain (`virDomainIsActive`).
+    /// Whether the state tells of a QEMU process. One may stand behind a crashed domain too: `DomainStatus.isActive`.
     package var isActive: Bool {
         switch self {
         case .running, .blocked, .paused, .shutdown, .pmsuspended: true
@@ -37,4 +37,8 @@ package struct DomainStatus: Sendable, Codable, Hashable {
         self.hasManagedSaveImage = hasManagedSaveImage
         self.autostarts = autostarts
     }
+
+    /// Whether a QEMU process stands behind the domain (`virDomainIsActive`): with `<on_crash>preserve</on_crash>` that of
+    /// a crashed guest lives on.
+    package var isActive: Bool { runtimeID != nil || state.isActive }
 }

@@ -143,7 +143,7 @@ extension LibvirtHandle {
                 record.pointee.params, record.pointee.nparams, "state.state", &number) == 1
         else { throw library.lastError("virDomainListGetStats", domain.name) }
         let state = PowerState(libvirt: number)
-        return (state, state.isActive ? unsafe runtimeID(of: record.pointee.dom) : nil)
+        return (state, state == .off ? nil : unsafe runtimeID(of: record.pointee.dom))
     }
 
     /// For drivers without statistics, such as the test driver: the number comes with a fresh look-up.
@@ -155,7 +155,7 @@ extension LibvirtHandle {
             throw library.lastError("virDomainGetState", domain.name)
         }
         let state = PowerState(libvirt: number)
-        guard state.isActive else { return (state, nil) }
+        guard state != .off else { return (state, nil) }
         guard let fresh = unsafe library.calls.virDomainLookupByUUIDString(connection, domain.uuid) else {
             throw library.lastError("virDomainLookupByUUIDString", domain.name)
         }

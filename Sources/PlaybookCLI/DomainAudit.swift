@@ -29,7 +29,7 @@ struct DomainAudit: Sendable {
                 gap = .gone
                 return
             }
-            if status.state.isActive { taints = try await session.taints() }
+            if status.isActive { taints = try await session.taints() }
             // Of a transient domain there is nothing but the one that runs.
             let xml = status.isPersistent ? try await session.inactiveXML() : try await session.currentXML()
             guard let xml else {

@@ -60,7 +60,7 @@ package struct MonitorUndo: Codable, Sendable {
     private func isAlive(on target: ActionTarget) async throws(UndoFailure) -> Bool {
         do throws(HypervisorError) {
             guard let status = try await target.session.status() else { return false }
-            return status.state.isActive && status.runtimeID == runtimeID
+            return status.isActive && status.runtimeID == runtimeID
         } catch {
             throw UndoFailure(error)
         }

@@ -45,19 +45,24 @@ package actor TargetView {
     /// The XML of the next start, nil where the domain does not exist.
     package func inactiveXML() async throws(StepFailure) -> String? {
         if let predictedXML { return predictedXML }
-        do throws(HypervisorError) { return try await session?.inactiveXML() } catch { throw StepFailure(error) }
+        do throws(HypervisorError) { return try await session?.inactiveXML() } catch {
+            throw StepFailure(looking: error)
+        }
     }
 
     /// State and persistence, nil where the domain does not exist.
     package func status() async throws(StepFailure) -> DomainStatus? {
         var status: DomainStatus?
-        do throws(HypervisorError) { status = try await session?.status() } catch { throw StepFailure(error) }
+        do throws(HypervisorError) { status = try await session?.status() } catch { throw StepFailure(looking: error) }
         if case .some(let xml) = predictedXML {
             if xml != nil, status == nil { status = DomainStatus(state: .off, runtimeID: nil, isPersistent: true) }
-            if xml == nil, status?.state.isActive != true { return nil }
+            if xml == nil, status?.isActive != true { return nil }
             status?.isPersistent = xml != nil
         }
-        if let predictedState { status?.state = predictedState }
+        if let predictedState {
+            status?.state = predictedState
+            if !predictedState.isActive { status?.runtimeID = nil }
+        }
         if predictsNoImage { status?.hasManagedSaveImage = false }
         return status
     }
@@ -65,13 +70,15 @@ package actor TargetView {
     /// Whether the next start would resume a managed-save image instead of the configuration.
     package func hasManagedSaveImage() async throws(StepFailure) -> Bool {
         guard !predictsNoImage, let session else { return false }
-        do throws(HypervisorError) { return try await session.hasManagedSaveImage() } catch { throw StepFailure(error) }
+        do throws(HypervisorError) { return try await session.hasManagedSaveImage() } catch {
+            throw StepFailure(looking: error)
+        }
     }
 
     /// What else libvirt keeps of the domain.
     package func dependents() async throws(StepFailure) -> DomainDependents {
         guard let session else { return DomainDependents(snapshots: 0, checkpoints: 0) }
-        do throws(HypervisorError) { return try await session.dependents() } catch { throw StepFailure(error) }
+        do throws(HypervisorError) { return try await session.dependents() } catch { throw StepFailure(looking: error) }
     }
 
     /// QEMU's arguments as libvirt would start it with this XML (`virConnectDomainXMLToNative`).
@@ -92,7 +99,7 @@ package actor TargetView {
             knownFacts = facts
             return facts
         } catch {
-            throw StepFailure(error)
+            throw StepFailure(looking: error)
         }
     }
 

@@ -15,6 +15,8 @@ struct FakeDomain: Sendable {
     var snapshots = 0
     var taints: [String] = []
 
+    var isActive: Bool { status.isActive }
+
     var status: DomainStatus {
         get {
             DomainStatus(
@@ -29,7 +31,7 @@ struct FakeDomain: Sendable {
 
     /// Starts QEMU, which forgets a managed-save image and may be tainted from its first day.
     mutating func start(paused: Bool, runtimeID number: Int32) throws(FakeRefusal) {
-        guard !state.isActive else { throw .invalid("domain is already running") }
+        guard !isActive else { throw .invalid("domain is already running") }
         state = paused ? .paused : .running
         runtimeID = number
         hasManagedSaveImage = false
@@ -59,7 +61,7 @@ struct FakeDomain: Sendable {
     }
 
     func requireActive() throws(FakeRefusal) {
-        guard state.isActive else { throw .invalid("domain is not running") }
+        guard isActive else { throw .invalid("domain is not running") }
     }
 }
 

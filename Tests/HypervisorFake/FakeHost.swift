@@ -81,7 +81,7 @@ struct FakeHost: Sendable {
     ) throws(FakeRefusal) {
         var known = try self[domain]
         try body(&known)
-        domains[domain.uuid] = known.isPersistent || known.state.isActive ? known : nil
+        domains[domain.uuid] = known.isPersistent || known.isActive ? known : nil
     }
 
     private mutating func newUUID() -> String {

@@ -30,6 +30,9 @@ package actor FakeHypervisor: HypervisorConnection {
     private var hostFacts: HostFacts
     private var host = FakeHost()
     private var buffers: [String: [EventBuffer]] = [:]
+    private var namedFailures: [String: (error: HypervisorError, effect: Effect)] = [:]
+    /// How long the last call of each name might have taken.
+    package private(set) var timeouts: [String: Duration] = [:]
     private var failures: [Int: (error: HypervisorError, effect: Effect)] = [:]
 
     package init(
@@ -48,6 +51,11 @@ package actor FakeHypervisor: HypervisorConnection {
     /// Makes the call with this number, counted from 1 over the fake's life, throw `error`.
     package func failCall(number: Int, with error: HypervisorError, effect: Effect = .none) {
         failures[number] = (error, effect)
+    }
+
+    /// Makes the next call of a name throw `error`.
+    package func failNext(_ name: String, with error: HypervisorError, effect: Effect = .none) {
+        namedFailures[name] = (error, effect)
     }
 
     /// Replaces the host's software.
@@ -123,7 +131,7 @@ package actor FakeHypervisor: HypervisorConnection {
     }
 
     package nonisolated func session(for domain: DomainID, timeout: Duration) -> any DomainSession {
-        FakeSession(domain: domain, hypervisor: self)
+        FakeSession(domain: domain, timeout: timeout, hypervisor: self)
     }
 
     package func events(of domain: DomainID) async throws(HypervisorError) -> any EventSubscription {
@@ -154,10 +162,12 @@ package actor FakeHypervisor: HypervisorConnection {
 
     /// Counts a call, and fails it if the test wants that.
     func call<Value: Sendable>(
-        _ name: String, _ subject: String, _ body: @Sendable (inout FakeHost) throws(FakeRefusal) -> Value
+        _ name: String, _ subject: String, within timeout: Duration? = nil,
+        _ body: @Sendable (inout FakeHost) throws(FakeRefusal) -> Value
     ) throws(HypervisorError) -> Value {
+        timeouts[name] = timeout
         calls.append(Call(name: name, subject: subject))
-        let failure = failures[calls.count]
+        let failure = failures[calls.count] ?? namedFailures.removeValue(forKey: name)
         if let failure, failure.effect == .none { throw failure.error }
         let value: Value
         do throws(FakeRefusal) {

@@ -6,6 +6,7 @@ import Hypervisor
 /// The calls on one domain of the fake.
 struct FakeSession: DomainSession {
     let domain: DomainID
+    let timeout: Duration
     let hypervisor: FakeHypervisor
 
     func status() async throws(HypervisorError) -> DomainStatus? {
@@ -125,6 +126,6 @@ struct FakeSession: DomainSession {
     private func call<Value: Sendable>(
         _ name: String, _ body: @Sendable (inout FakeHost) throws(FakeRefusal) -> Value
     ) async throws(HypervisorError) -> Value {
-        try await hypervisor.call(name, domain.name, body)
+        try await hypervisor.call(name, domain.name, within: timeout, body)
     }
 }

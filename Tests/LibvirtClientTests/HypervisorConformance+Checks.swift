@@ -114,7 +114,7 @@ extension HypervisorConformance {
             try await guest.session.suspend()
             #expect(try await guest.status().state == .paused)
             try await guest.session.reset()
-            #expect(try await guest.status().state.isActive)
+            #expect(try await guest.status().isActive)
             try await guest.session.destroy()
             #expect(try await guest.status() == DomainStatus(state: .off, runtimeID: nil, isPersistent: true))
         },
