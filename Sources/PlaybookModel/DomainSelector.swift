@@ -35,11 +35,35 @@ package struct DomainSelector: Sendable {
     /// What must hold of each domain beside; nil for nothing.
     package let condition: TargetCondition?
 
-    /// Whether the selector takes a domain.
+    private let included: Index
+    private let excluded: Index
+
+    /// Patterns, of which names and UUIDs are found without a look at each: a list may name thousands.
+    private struct Index: Sendable {
+        private var names: Set<String> = []
+        private var uuids: Set<String> = []
+        private var others: [Pattern] = []
+        let isEmpty: Bool
+
+        init(_ patterns: [Pattern]) {
+            isEmpty = patterns.isEmpty
+            for pattern in patterns {
+                switch pattern.form {
+                case .name(let name): names.insert(name)
+                case .uuid(let uuid): uuids.insert(uuid)
+                case .glob, .regex: others.append(pattern)
+                }
+            }
+        }
+
+        func holds(_ domain: DomainID) -> Bool {
+            names.contains(domain.name) || uuids.contains(domain.uuid) || others.contains { $0.matches(domain) }
+        }
+    }
+
+    /// Whether the selector takes a domain. One that only excludes takes all others.
     package func selects(_ domain: DomainID) -> Bool {
-        let included = patterns.contains { !$0.excludes && $0.matches(domain) }
-        let onlyExcludes = patterns.allSatisfy(\.excludes)
-        return (included || onlyExcludes) && !patterns.contains { $0.excludes && $0.matches(domain) }
+        (included.isEmpty || included.holds(domain)) && !excluded.holds(domain)
     }
 
     private static let refused = Dictionary(
@@ -91,6 +115,8 @@ package struct DomainSelector: Sendable {
     package init(patterns: [Pattern], condition: TargetCondition? = nil) {
         self.patterns = patterns
         self.condition = condition
+        included = Index(patterns.filter { !$0.excludes })
+        excluded = Index(patterns.filter(\.excludes))
     }
 
     private static func pattern(_ node: YAMLNode, reading: inout Reading) -> Pattern? {

@@ -15,6 +15,7 @@ import Testing
         ("web-?", "web-12", false), ("web-[1-3]", "web-3", true), ("web-[!1-3]", "web-3", false),
         ("*-*-1", "a-b-1", true), ("/^web/", "web-9", true), ("/^web$/", "web-9", false),
         ("web-*,!web-2", "web-2", false), ("web-*,!web-2", "web-3", true), ("!web-2", "web-3", true),
+        ("db-1,web-*,!/9$/", "db-1", true), ("db-1,web-*,!/9$/", "web-9", false), ("db-*,!db-1,!db-2", "db-2", false),
         (uuid.uppercased(), "named otherwise", true), ("[", "[", true),
     ]) func aPatternTakesItsNames(_ option: String, _ name: String, _ expected: Bool) throws {
         let selector = try DomainSelector(option: option)
