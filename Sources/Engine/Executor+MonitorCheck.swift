@@ -23,7 +23,15 @@ extension Executor {
         }
         // Without a schema there is nothing that memory would help with.
         if isAnyKnown { remember(result.news, with: schemas, warnings: &findings) }
-        for play in plays where play.namesDomains && !result.groups.contains(where: { $0.isUsed(by: play) }) {
+        for domain in result.unseen {
+            findings.warning(
+                "not-checked", "the monitor commands for \(domain) are not checked: its XML cannot be read now", at: nil
+            )
+        }
+        for (number, play) in plays.enumerated()
+        where (play.namesDomains || result.aimed.contains(number))
+            && !result.groups.contains(where: { $0.isUsed(by: play) })
+        {
             findings.warning(
                 "not-checked", "its monitor commands are not checked: it is not known which QEMU they are for",
                 at: play.range, help: "a domain that does not exist yet is known by the <emulator> of its `define`")

@@ -45,6 +45,10 @@ struct MonitorSurvey: Sendable {
     /// What a survey found.
     struct Result: Sendable {
         var groups: [Group]
+        /// Domains whose XML could not be looked at, so that nobody knows their QEMU.
+        var unseen: [TargetID] = []
+        /// The plays that have targets, by their numbers.
+        var aimed: Set<Int> = []
         /// What there is to remember of hosts, by their URIs, that was not known before.
         var news: [String: [String: Emulator.Program]] = [:]
     }
@@ -57,7 +61,8 @@ struct MonitorSurvey: Sendable {
         }
         var groups: [Emulator: Group] = [:]
         var news: [String: [String: Emulator.Program]] = [:]
-        for found in surveyed.compactMap(\.self) {
+        let found = surveyed.compactMap(\.self)
+        for found in found {
             news.merge(found.news) { $1 }
             for group in found.groups {
                 let emulator = group.emulator
@@ -71,7 +76,8 @@ struct MonitorSurvey: Sendable {
             }
         }
         return Result(
-            groups: groups.values.sorted { $0.emulator.description < $1.emulator.description }, news: news)
+            groups: groups.values.sorted { $0.emulator.description < $1.emulator.description },
+            unseen: found.flatMap(\.unseen), aimed: found.reduce(into: []) { $0.formUnion($1.aimed) }, news: news)
     }
 
     private func survey(_ site: Executor.Site, trustingMemory: Bool) async -> Result? {
@@ -80,7 +86,7 @@ struct MonitorSurvey: Sendable {
         do throws(HypervisorError) {
             let version = try await site.connection.facts().hypervisor
             let remembered = trustingMemory ? recall(at: site) : [:]
-            let programs = try await programs(of: Set(targets.flatMap(\.1)), at: site, remembered: remembered)
+            let (programs, unseen) = await programs(of: Set(targets.flatMap(\.1)), at: site, remembered: remembered)
             var groups: [Emulator: Group] = [:]
             for (play, domains) in targets {
                 if domains.isEmpty, let user = await maker(play, at: site),
@@ -99,7 +105,8 @@ struct MonitorSurvey: Sendable {
             }
             let uuids = Set(existing.map(\.uuid))
             let news = programs == remembered ? [:] : [site.connection.uri: programs.filter { uuids.contains($0.key) }]
-            return Result(groups: Array(groups.values), news: news)
+            let aimed = targets.indices.filter { !targets[$0].1.isEmpty }
+            return Result(groups: Array(groups.values), unseen: unseen, aimed: Set(aimed), news: news)
         } catch {
             return nil
         }
@@ -125,10 +132,11 @@ struct MonitorSurvey: Sendable {
         return nil
     }
 
-    /// The emulators of domains; those that do not exist yet, or name none, are left out.
+    /// The emulators of domains; those that do not exist yet, or name none, are left out, and so are, and given beside,
+    /// those that cannot be looked at.
     private func programs(
         of domains: Set<DomainID>, at site: Executor.Site, remembered: [String: Emulator.Program]
-    ) async throws(HypervisorError) -> [String: Emulator.Program] {
+    ) async -> (programs: [String: Emulator.Program], unseen: [TargetID]) {
         let unknown = domains.filter { remembered[$0.uuid] == nil }.sorted { $0.name < $1.name }
         let looks = await withWindow(of: context.options.forks, over: unknown) { domain in
             let session = site.connection.session(for: domain, timeout: context.options.callTimeout)
@@ -139,10 +147,15 @@ struct MonitorSurvey: Sendable {
             }
         }
         var programs = remembered
+        var unseen: [TargetID] = []
         for (domain, look) in zip(unknown, looks) {
-            if let xml = try look.get() { programs[domain.uuid] = schemas.program(of: xml) }
+            switch look {
+            case .success(let xml?): programs[domain.uuid] = schemas.program(of: xml)
+            case .success(nil): continue
+            case .failure: unseen.append(TargetID(host: site.host.name, domain: domain))
+            }
         }
-        return programs
+        return (programs, unseen)
     }
 
     private func recall(at site: Executor.Site) -> [String: Emulator.Program] {

@@ -164,6 +164,28 @@ import Testing
         #expect(await !bench.hypervisor.calls.contains { $0.name == "virDomainDefineXMLFlags" })
     }
 
+    @Test func aGuestThatCannotBeLookedAtLeavesTheOthersChecked() async throws {
+        let bench = try await bench(.running, .running)
+        let silence = HypervisorError(reason: .timedOut(after: .seconds(30)), message: "", call: "", subject: "")
+        await bench.hypervisor.failNext("virDomainGetXMLDesc", with: silence)
+        await #expect(throws: RunFailure.self) {
+            try await bench.run(Self.job("wrong"), options: options(StubSchemas()))
+        }
+        #expect(await !bench.hypervisor.calls.contains { $0.name == "virDomainDefineXMLFlags" })
+    }
+
+    @Test func aPlayThatNoQEMUIsKnownOfIsSaidNotToBeChecked() async throws {
+        let bench = try await bench(.running)
+        let silence = HypervisorError(reason: .timedOut(after: .seconds(30)), message: "", call: "", subject: "")
+        await bench.hypervisor.failNext("virDomainGetXMLDesc", with: silence)
+        _ = try await bench.run(Self.job("query-status"), options: options(StubSchemas()))
+        #expect(
+            bench.warnings == [
+                "the monitor commands for localhost/g0 are not checked: its XML cannot be read now",
+                "its monitor commands are not checked: it is not known which QEMU they are for",
+            ])
+    }
+
     @Test func aPlayWithoutMonitorCommandsCostsNothing() async throws {
         let bench = try await bench(.running)
         let play = Self.job("x").replacing("qmp: x", with: "hmp: info status")
