@@ -74,8 +74,8 @@ package struct Power: Action {
             throw StepFailure("\(target.domain) does not exist", help: "define it first")
         }
         guard try isNeeded(on: status, of: target.domain) else { return nil }
-        let discards = !status.state.isActive && status.hasManagedSaveImage && (managedSave == .discard)
-        if goal == .restarted, !status.state.isActive, status.hasManagedSaveImage, !discards {
+        let discards = !status.isActive && status.hasManagedSaveImage && (managedSave == .discard)
+        if goal == .restarted, !status.isActive, status.hasManagedSaveImage, !discards {
             throw StepFailure(
                 "\(target.domain) has a managed-save image: its next start resumes that and boots nothing",
                 help: "resume it with `started`, or give it up with {state: restarted, managed_save: discard}")
@@ -87,9 +87,15 @@ package struct Power: Action {
     }
 
     private func isNeeded(on status: DomainStatus, of domain: DomainID) throws(StepFailure) -> Bool {
-        let isActive = status.state.isActive
+        let isActive = status.isActive
         switch goal {
-        case .started: return !isActive
+        case .started:
+            guard status.state != .crashed || !isActive else {
+                throw StepFailure(
+                    "\(domain) has crashed, and its QEMU is kept (<on_crash>preserve</on_crash>): it cannot be started",
+                    help: "{state: restarted, force_after: 0s} ends that QEMU and starts another")
+            }
+            return !isActive
         case .stopped, .destroyed, .restarted:
             guard !isActive || status.isPersistent else {
                 throw StepFailure(
@@ -111,9 +117,18 @@ package struct Power: Action {
             isStopped = try await target.perform(change)
             applied.after = try await target.session.status()
         } catch {
-            throw StepFailure(error)
+            // The journal keeps how far it came: a restart may have ended one QEMU and not have started another.
+            guard !error.outcomeIsUnknown, let after = try? await target.session.status() else {
+                throw StepFailure(error)
+            }
+            applied.after = after
+            return Applied(applied, shortfall: StepFailure(error))
         }
         guard isStopped else {
+            if target.isInterrupted() {
+                throw StepFailure(
+                    "interrupted while \(target.session.domain) shuts down; it may still end", outcomeIsUnknown: true)
+            }
             throw StepFailure(
                 "\(target.session.domain) did not shut down when asked",
                 help: "write {state: \(change.goal.rawValue), force_after: 30s} to switch it off after a while")
@@ -122,11 +137,13 @@ package struct Power: Action {
     }
 
     package static func undo(_ change: Change, on target: ActionTarget) async throws(UndoFailure) {
-        do throws(HypervisorError) {
-            try await target.restore(change)
-        } catch {
-            throw UndoFailure(error)
-        }
+        let foreign: PowerState?
+        do throws(HypervisorError) { foreign = try await target.restore(change) } catch { throw UndoFailure(error) }
+        guard let foreign else { return }
+        throw UndoFailure(
+            "\(target.session.domain) is \(foreign.rawValue), which is neither what it was before nor what this run is known "
+                + "to have made of it: someone else's state stays",
+            kind: .conflict)
     }
 }
 

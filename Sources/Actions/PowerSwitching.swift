@@ -15,7 +15,7 @@ extension ActionTarget {
         case .resumed: try await session.resume()
         case .reset: try await session.reset()
         case .stopped, .restarted:
-            if change.before.state.isActive {
+            if change.before.isActive {
                 guard try await stop(grace: change.grace, forces: change.forceAfter != nil) else { return false }
             }
             if change.goal == .restarted { try await session.start(paused: false) }
@@ -23,13 +23,16 @@ extension ActionTarget {
         return true
     }
 
-    /// Asks the guest to shut down and waits for it; false where it did not and `forces` does not allow to end it.
+    /// Asks the guest to shut down and waits for it; false where it did not and `forces` does not allow to end it, or
+    /// where the user interrupts the wait.
     func stop(grace: Duration?, forces: Bool) async throws(HypervisorError) -> Bool {
         let limit = grace ?? .seconds(60)
         let before = try await session.status()
-        if before?.state.isActive == true, limit > .zero, before?.state != .paused {
+        // Neither a stopped guest nor a crashed one hears of it.
+        if let before, before.isActive, limit > .zero, before.state != .paused, before.state != .crashed {
             try await session.shutdown()
             if try await ends(within: limit) { return true }
+            if isInterrupted() { return false }
         }
         guard try await isActive() else { return true }
         guard forces else { return false }
@@ -43,7 +46,7 @@ extension ActionTarget {
     }
 
     private func isActive() async throws(HypervisorError) -> Bool {
-        try await session.status()?.state.isActive ?? false
+        try await session.status()?.isActive ?? false
     }
 
     private func ends(within limit: Duration) async throws(HypervisorError) -> Bool {
@@ -51,39 +54,97 @@ extension ActionTarget {
         var waited = Duration.zero
         while waited < limit {
             guard try await isActive() else { return true }
-            try? await clock.sleep(for: min(pause, limit - waited))
+            guard !isInterrupted() else { return false }
+            await sleep(min(pause, limit - waited))
             waited += pause
         }
         return false
     }
 
-    /// Brings the domain back to the power state it had before a change.
+    /// Brings the domain back to the power state it had before a change. Where someone else has chosen its state since,
+    /// does nothing and gives that state.
     ///
     /// A QEMU process that the change started does not survive, for it runs on the changed command line.
-    func restore(_ change: Power.Change) async throws(HypervisorError) {
+    func restore(_ change: Power.Change) async throws(HypervisorError) -> PowerState? {
         let before = change.before
-        guard let now = try await session.status() else { return }
+        // Nothing brings a crashed guest back, nor what one did before its reset.
+        guard change.goal != .reset, before.state != .crashed, let now = try await session.status() else { return nil }
+        let isStarted = change.mayHaveStarted(now)
+        guard isStarted || !now.isLike(before) else { return nil }
+        guard !isForeign(now, to: change) else { return now.state }
         let grace = change.grace ?? .seconds(10)
-        guard before.state.isActive else {
-            guard now.state.isActive else { return }
+        guard before.isActive else {
             // The start took the image; what the guest did since is saved with it.
             if before.hasManagedSaveImage, change.discardsImage != true {
-                try await session.save()
+                try await slowSession.save()
             } else {
                 _ = try await stop(grace: grace, forces: true)
             }
-            return
+            return nil
         }
-        let isOther = now.runtimeID != before.runtimeID
-        let isOurs = change.after == nil || now.runtimeID == change.after?.runtimeID
-        if now.state.isActive, isOther, isOurs { _ = try await stop(grace: grace, forces: true) }
+        if isStarted || now.state == .crashed { _ = try await stop(grace: grace, forces: true) }
         let wasPaused = before.state == .paused
-        let current = try await session.status()
-        switch current?.state {
-        case .off, .crashed: try await session.start(paused: wasPaused)
+        guard let current = try await session.status(), current.isActive else {
+            try await slowSession.start(paused: wasPaused)
+            return nil
+        }
+        switch current.state {
         case .paused where !wasPaused: try await session.resume()
         case .running where wasPaused, .blocked where wasPaused: try await session.suspend()
         default: break
         }
+        return nil
+    }
+
+    /// Whether the domain is in a state that neither the change nor this program brought about.
+    private func isForeign(_ now: DomainStatus, to change: Power.Change) -> Bool {
+        guard !overridesConflicts else { return false }
+        guard let after = change.after else {
+            return switch witness {
+            case .nobody: true
+            case .journal: !change.mayHaveLeft(now)
+            case .maker: now.state == .crashed && !change.mayHaveStarted(now)
+            }
+        }
+        if now.runtimeID == after.runtimeID, now.isLike(after) || now.isLike(change.before) { return false }
+        return switch witness {
+        case .nobody: true
+        // An undo that came no further than the stop.
+        case .journal: change.goal != .restarted || now.isActive
+        // What it sends to a monitor may have stopped the guest or ended QEMU.
+        case .maker: now.isActive && now.runtimeID != after.runtimeID
+        }
+    }
+}
+
+extension Power.Change {
+    /// Whether the QEMU that runs now may be one that the change started.
+    fileprivate func mayHaveStarted(_ now: DomainStatus) -> Bool {
+        guard goal == .started || goal == .restarted, now.isActive, now.runtimeID != before.runtimeID else {
+            return false
+        }
+        return after.map { $0.runtimeID == now.runtimeID } ?? true
+    }
+
+    /// Whether the domain is just what the change would have left, had it been killed before it could tell.
+    fileprivate func mayHaveLeft(_ now: DomainStatus) -> Bool {
+        switch goal {
+        case .started: now.isRunning && mayHaveStarted(now)
+        case .restarted: !now.isActive || now.isRunning && mayHaveStarted(now)
+        case .stopped, .destroyed: !now.isActive
+        case .paused: now.state == .paused && now.runtimeID == before.runtimeID
+        case .resumed: now.isRunning && now.runtimeID == before.runtimeID
+        case .reset: now.runtimeID == before.runtimeID
+        }
+    }
+}
+
+extension DomainStatus {
+    /// A guest that waits for its disk runs.
+    fileprivate var isRunning: Bool { state == .running || state == .blocked }
+
+    /// Whether both are in the same state, of any QEMU process.
+    fileprivate func isLike(_ other: DomainStatus) -> Bool {
+        state == other.state || isRunning && other.isRunning || !isActive && !other.isActive
     }
 }

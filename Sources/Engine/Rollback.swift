@@ -14,14 +14,20 @@ package struct Rollback: Sendable {
     private let clock: any Clock<Duration>
     private let overridesConflicts: Bool
     private let vault: (any TextVault)?
+    private let isOwnRun: Bool
     private let report: @Sendable (RunEvent) -> Void
     private let callTimeout = Duration.seconds(30)
+    /// A guest's whole memory may have to go to a disk, or come from there.
+    private let slowCallTimeout = Duration.seconds(600)
 
-    /// Prepares to undo; `vault` opens what the journal keeps encrypted.
+    /// Prepares to undo; `vault` opens what the journal keeps encrypted, and `isOwnRun` says that this process made the
+    /// changes.
     package init(
         catalog: ActionCatalog, store: RunStore, clock: any Clock<Duration> = ContinuousClock(),
-        overridesConflicts: Bool, vault: (any TextVault)? = nil, report: @escaping @Sendable (RunEvent) -> Void
+        overridesConflicts: Bool, vault: (any TextVault)? = nil, isOwnRun: Bool = false,
+        report: @escaping @Sendable (RunEvent) -> Void
     ) {
+        self.isOwnRun = isOwnRun
         self.catalog = catalog
         self.store = store
         self.clock = clock
@@ -34,38 +40,88 @@ package struct Rollback: Sendable {
         }
     }
 
-    /// Undoes the open changes of one target. Where XML or power cannot be taken back, the older changes stay too,
-    /// for they were made before it: the journal keeps them for a later rollback.
+    /// Undoes the open changes of one target. Where XML or power cannot be taken back, all that would come after it in
+    /// the order of a rollback stays too, for it builds upon that, and is reported as not tried: the journal keeps it for
+    /// a later rollback.
     package func undo(
         _ records: [UndoRecord], on id: TargetID, connection: any HypervisorConnection
     ) async -> [UndoResult] {
         let session = connection.session(for: id.domain, timeout: callTimeout)
+        let slowSession = connection.session(for: id.domain, timeout: slowCallTimeout)
         var results: [UndoResult] = []
+        var obstacle: UndoRecord?
         for record in Self.ordered(records.filter(\.isOpen)) {
-            var settled = record
             var failure: UndoFailure?
-            let target = ActionTarget(
-                session: session, clock: clock, timeout: callTimeout, overridesConflicts: overridesConflicts,
-                isConfirmed: record.isConfirmed)
-            do throws(UndoFailure) {
-                try await undo(record, on: target)
-                settled.state = .undone
-                settled.note = nil
-            } catch {
-                let told = record.isSecret ? UndoFailure("`no_log` hides why", kind: error.kind) : error
-                failure = told
-                settled.state = error.kind == .conflict ? .conflict : .undoFailed
-                settled.note = vault?.secrets.masked(told.message) ?? told.message
-            }
-            do throws(RunStoreError) { try await store.settle(settled) } catch {
-                failure = failure ?? UndoFailure("undone, but the journal could not be written: \(error)")
+            if let obstacle {
+                failure = UndoFailure("not tried, for `\(obstacle.stepName)` could not be taken back before it")
+            } else {
+                let target = ActionTarget(
+                    session: session, slowSession: slowSession, clock: clock, timeout: callTimeout,
+                    overridesConflicts: overridesConflicts, isConfirmed: record.isConfirmed,
+                    witness: isOwnRun ? .maker : record.mayBeMade ? .journal : .nobody)
+                failure = await settle(record, on: target)
+                if failure != nil, record.effect != .live { obstacle = record }
             }
             let result = UndoResult(target: id, stepName: record.stepName, action: record.action, failure: failure)
             report(.changeUndone(result))
             results.append(result)
-            if failure != nil, record.effect != .live { break }
         }
         return results
+    }
+
+    /// Takes a change back, and writes into the journal what became of it. Gives why it is still open.
+    private func settle(_ record: UndoRecord, on target: ActionTarget) async -> UndoFailure? {
+        var settled = record
+        var failure: UndoFailure?
+        do throws(UndoFailure) {
+            let isThere = try await takeBack(record, on: target)
+            guard isThere || overridesConflicts else { return Self.unsettled(record) }
+            settled.state = .undone
+            settled.note = nil
+        } catch {
+            let told = record.isSecret ? UndoFailure("`no_log` hides why", kind: error.kind) : error
+            failure = told
+            settled.state = error.kind == .conflict ? .conflict : .undoFailed
+            let note = vault?.secrets.masked(told.message) ?? told.message
+            settled.note = record.outcomeIsUnknown ? "\(UndoRecord.unknownOutcome); \(note)" : note
+        }
+        do throws(RunStoreError) { try await store.settle(settled) } catch {
+            failure = failure ?? UndoFailure("undone, but the journal could not be written: \(error)")
+        }
+        return failure
+    }
+
+    private static func unsettled(_ record: UndoRecord) -> UndoFailure {
+        UndoFailure(
+            "not settled: nobody knows whether it takes effect, and it has not by now; `virt-playbook rollback \(record.run)`"
+                + " looks again, and with --force gives it up")
+    }
+
+    /// Undoes a change. Gives false where nobody knows whether it was made, and there was nothing to take back: it may
+    /// still take effect.
+    private func takeBack(_ record: UndoRecord, on target: ActionTarget) async throws(UndoFailure) -> Bool {
+        guard record.outcomeIsUnknown, record.effect != .live else {
+            try await undo(record, on: target)
+            return true
+        }
+        let before = try await look(record, on: target)
+        try await undo(record, on: target)
+        return try await look(record, on: target) != before
+    }
+
+    /// What of a domain a change concerns.
+    private enum Sight: Equatable {
+        case power(DomainStatus?)
+        case definition(String?)
+    }
+
+    private func look(_ record: UndoRecord, on target: ActionTarget) async throws(UndoFailure) -> Sight {
+        do throws(HypervisorError) {
+            return record.effect == .power
+                ? .power(try await target.session.status()) : .definition(try await target.session.inactiveXML())
+        } catch {
+            throw UndoFailure(error)
+        }
     }
 
     private func undo(_ record: UndoRecord, on target: ActionTarget) async throws(UndoFailure) {

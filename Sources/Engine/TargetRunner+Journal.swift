@@ -65,7 +65,7 @@ extension TargetRunner {
             }
             if failure.errorReply != nil { kept.state = .undone }
             let reason = step.isSecret ? "hidden by `no_log`" : context.masked(failure.message)
-            kept.note = failure.errorReply == nil ? "unknown outcome: \(reason)" : reason
+            kept.note = failure.errorReply == nil ? "\(UndoRecord.unknownOutcome): \(reason)" : reason
             amend(kept, in: store)
         }
     }

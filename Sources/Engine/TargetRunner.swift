@@ -94,7 +94,8 @@ actor TargetRunner {
                 message: (result.failure?.message ?? result.message).map(context.masked)))
     }
 
-    private func end(_ policy: OnFailure) async {
+    /// Ends the target: no further step runs here, and what was changed is taken back where the policy says so.
+    func end(_ policy: OnFailure) async {
         isOver = true
         if policy == .rollback { _ = await undo(since: 0) }
     }
@@ -104,7 +105,7 @@ actor TargetRunner {
         guard let store = context.store else { return true }
         let rollback = Rollback(
             catalog: context.catalog, store: store, clock: context.clock, overridesConflicts: false,
-            vault: context.options.vault, report: context.report)
+            vault: context.options.vault, isOwnRun: true, report: context.report)
         let results = await rollback.undo(Array(journal[mark...]), on: id, connection: connection)
         for result in results { tally.count(result) }
         journal.removeSubrange(mark...)

@@ -6,6 +6,8 @@ import Hypervisor
 /// What applying and undoing work on.
 package struct ActionTarget: Sendable {
     package let session: any DomainSession
+    /// The same for calls that take their time, such as saving a guest's memory or starting from it.
+    package let slowSession: any DomainSession
     /// Where waiting takes its time from.
     package let clock: any Clock<Duration>
     /// How long a call may take, the session's own limit.
@@ -14,37 +16,54 @@ package struct ActionTarget: Sendable {
     package let overridesConflicts: Bool
     /// Whether the change that is to be undone is known to have been made as it was planned, or as the journal says.
     package let isConfirmed: Bool
+    /// Who tells that what looks like the change is it, where nothing confirms it.
+    package let witness: Witness
     /// Whether the step says that its command ends QEMU.
     package let expectsDisconnect: Bool
     /// What QEMU told since the step began that the events to wait for may belong to; nil where no step waits for any.
     package let events: EventWindow?
     /// Whether the user asked to stop.
     package let isInterrupted: @Sendable () -> Bool
+    /// Waits for so long; an interrupt ends it at once.
+    package let sleep: @Sendable (Duration) async -> Void
     /// Puts a question to the user and gives the answer. Throws where there is nobody to ask.
     package let ask: @Sendable (String) async throws(StepFailure) -> String
     /// Shows how far a step is that takes its time.
     package let report: @Sendable (StepProgress) -> Void
 
     package init(
-        session: any DomainSession, clock: any Clock<Duration>, timeout: Duration = .seconds(30),
-        overridesConflicts: Bool = false, isConfirmed: Bool = false, expectsDisconnect: Bool = false,
-        events: EventWindow? = nil,
+        session: any DomainSession, slowSession: (any DomainSession)? = nil, clock: any Clock<Duration>,
+        timeout: Duration = .seconds(30), overridesConflicts: Bool = false, isConfirmed: Bool = false,
+        witness: Witness = .nobody, expectsDisconnect: Bool = false, events: EventWindow? = nil,
         isInterrupted: @escaping @Sendable () -> Bool = { false },
+        sleep: (@Sendable (Duration) async -> Void)? = nil,
         ask: @escaping @Sendable (String) async throws(StepFailure) -> String = { _ throws(StepFailure) in
             throw StepFailure("there is nobody to ask")
         },
         report: @escaping @Sendable (StepProgress) -> Void = { _ in }
     ) {
         self.session = session
+        self.slowSession = slowSession ?? session
         self.clock = clock
         self.timeout = timeout
         self.overridesConflicts = overridesConflicts
         self.isConfirmed = isConfirmed
+        self.witness = witness
         self.expectsDisconnect = expectsDisconnect
         self.events = events
         self.isInterrupted = isInterrupted
+        self.sleep = sleep ?? { try? await clock.sleep(for: $0) }
         self.ask = ask
         self.report = report
+    }
+
+    /// Who tells that an unconfirmed change was made.
+    package enum Witness: Sendable {
+        case nobody
+        /// The process that made it was killed meanwhile, or the one that took it back: what looks exactly like it is it.
+        case journal
+        /// The process that made it takes it back.
+        case maker
     }
 
     /// Sends a command and gives the reply's text. While another job holds the domain's lock, so that the command was

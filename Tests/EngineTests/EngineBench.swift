@@ -77,7 +77,9 @@ final class EngineBench: Sendable {
         _ run: RunID, force: Bool = false, vault: (any TextVault)? = nil
     ) async throws -> RunSummary {
         let hypervisor = hypervisor
-        let rollback = Rollback(catalog: .standard, store: store, overridesConflicts: force, vault: vault) { _ in }
+        let rollback = Rollback(catalog: .standard, store: store, overridesConflicts: force, vault: vault) {
+            [self] event in events.withLock { $0.append(event) }
+        }
         let changes = try await store.changes(of: run).filter(\.isOpen)
         return await RunRollback(rollback: rollback, open: { _ in hypervisor }, report: { _ in })
             .undo(changes, of: run)
@@ -112,6 +114,19 @@ final class EngineBench: Sendable {
             }
         }
     }
+
+    /// What became of changes that were to be taken back so far: the step, and why it was not.
+    var undone: [String] {
+        events.withLock { events in
+            events.compactMap { event in
+                guard case .changeUndone(let result) = event else { return nil }
+                return result.stepName + (result.failure.map { ": \($0.message)" } ?? "")
+            }
+        }
+    }
+
+    /// Whether a run came to its recap.
+    var hasRecap: Bool { events.withLock { $0.contains { if case .runEnded = $0 { true } else { false } } } }
 
     /// What there is to bring back of a domain; nil where it does not exist.
     func snapshot(_ domain: DomainID) async throws -> Snapshot {

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The virt-playbook authors
+
+import Engine
+import Foundation
+import Hypervisor
+import HypervisorFake
+import PlaybookModel
+import RunStore
+import Testing
+
+/// Calls that had no answer, and what they do when nobody waits for them any more.
+@Suite struct UnknownOutcomeTests {
+    private static let silence = HypervisorError(
+        reason: .timedOut(after: .seconds(30)), message: "", call: "any", subject: "a")
+
+    private func bench() async throws -> (EngineBench, DomainID, before: EngineBench.Snapshot) {
+        let bench = try EngineBench()
+        let domain = try await bench.hypervisor.defineElsewhere(EngineBench.xml("a"), state: .running)
+        return (bench, domain, try await bench.snapshot(domain))
+    }
+
+    @Test func aDefineThatTakesEffectAfterTheRollbackIsTakenBackByALaterOne() async throws {
+        let (bench, domain, before) = try await bench()
+        await bench.hypervisor.failNext("virDomainDefineXMLFlags", with: Self.silence)
+        let run = RunID(startingAt: Date())
+        let summary = try await bench.run(
+            "- domains: a\n  steps:\n    - inject: {args: [\"-S\"]}\n", id: run)
+        #expect(summary.outcome == .undoIncomplete)
+        #expect(summary.targets.map(\.tally.unknown) == [1])
+        #expect(bench.undone.first?.contains("not settled") == true)
+        // Nothing of it is there yet.
+        #expect(try await bench.rollback(run).outcome == .undoIncomplete)
+        let open = try #require(try await bench.store.changes(of: run).first)
+        #expect(open.isOpen)
+        #expect(open.note?.hasPrefix("unknown outcome") == true)
+        // libvirt goes on.
+        let injected = EngineBench.xml("a").replacing(
+            "</domain>",
+            with:
+                "<q:commandline xmlns:q='http://libvirt.org/schemas/domain/qemu/1.0'><q:arg value='-S'/></q:commandline></domain>"
+        )
+        try await bench.hypervisor.defineElsewhere(injected)
+        #expect(try await bench.rollback(run).outcome == .done)
+        #expect(try await bench.snapshot(domain) == before)
+    }
+
+    @Test func aDestroyThatTakesEffectAfterTheRollbackIsTakenBackByALaterOne() async throws {
+        let (bench, domain, before) = try await bench()
+        await bench.hypervisor.failNext("virDomainDestroy", with: Self.silence)
+        let run = RunID(startingAt: Date())
+        let summary = try await bench.run("- domains: a\n  steps:\n    - power: destroyed\n", id: run)
+        #expect(summary.outcome == .undoIncomplete)
+        try await bench.hypervisor.session(for: domain, timeout: .seconds(1)).destroy()
+        #expect(try await bench.rollback(run).outcome == .done)
+        #expect(try await bench.snapshot(domain) == before)
+    }
+
+    @Test func whatNeverTookEffectIsGivenUpByForce() async throws {
+        let (bench, domain, before) = try await bench()
+        await bench.hypervisor.failNext("virDomainDestroy", with: Self.silence)
+        let run = RunID(startingAt: Date())
+        _ = try await bench.run("- domains: a\n  steps:\n    - power: destroyed\n", id: run)
+        #expect(try await bench.rollback(run, force: true).outcome == .done)
+        #expect(try await bench.store.changes(of: run).map(\.isOpen) == [false])
+        #expect(try await bench.snapshot(domain) == before)
+    }
+
+    @Test func aLookThatHadNoAnswerIsNoUnknownOutcome() async throws {
+        for (call, steps) in [
+            ("virDomainGetXMLDesc", "- inject: {args: [\"-S\"]}"),
+            ("virDomainQemuMonitorCommand", "- qmp: query-status"),
+        ] {
+            let (bench, _, _) = try await bench()
+            await bench.hypervisor.failNext(call, with: Self.silence)
+            let summary = try await bench.run("- domains: a\n  steps:\n    \(steps)\n")
+            #expect(summary.targets.map(\.tally.failed) == [1], "\(call)")
+            #expect(summary.targets.map(\.tally.unknown) == [0], "\(call)")
+        }
+        let (bench, _, _) = try await bench()
+        await bench.hypervisor.failNext("virDomainQemuMonitorCommand", with: Self.silence)
+        let summary = try await bench.run("- domains: a\n  steps:\n    - qmp: stop\n")
+        #expect(summary.targets.map(\.tally.unknown) == [1])
+    }
+
+    @Test func whatMustBeRefusedIsNotTakenBack() async throws {
+        let (bench, _, _) = try await bench()
+        await bench.hypervisor.answerMonitor([.qmp(#"{"execute":"cont"}"#): #"{"return":{}}"#])
+        let run = RunID(startingAt: Date())
+        let summary = try await bench.run(
+            """
+            - domains: a
+              steps:
+                - {qmp: x-none, expect_error: CommandNotFound, undo: {qmp: cont}}
+                - fail: no further
+            """, id: run)
+        #expect(summary.targets.map(\.tally.rolledBack) == [0])
+        #expect(try await bench.store.changes(of: run).map(\.state) == [.undone])
+        #expect(await bench.hypervisor.calls.filter { $0.name == "virDomainQemuMonitorCommand" }.count == 1)
+    }
+
+    @Test func whatIsNotTriedAfterAConflictIsReported() async throws {
+        let (bench, domain, _) = try await bench()
+        let run = RunID(startingAt: Date())
+        _ = try await bench.run(
+            "- domains: a\n  steps:\n    - inject: {args: [\"-S\"]}\n    - power: paused\n", id: run)
+        try await bench.hypervisor.defineElsewhere(EngineBench.xml("a").replacing("16384", with: "32768"))
+        let undone = try await bench.rollback(run)
+        #expect(undone.targets.map(\.tally.conflict) == [1])
+        #expect(undone.targets.map(\.tally.undoFailed) == [2])
+        #expect(bench.undone.last == "power: not tried, for `inject` could not be taken back before it")
+        #expect(try await bench.snapshot(domain).state == .paused)
+        #expect(try await bench.store.changes(of: run).map(\.state) == [.conflict, .applied])
+        #expect(try await bench.rollback(run, force: true).outcome == .done)
+        #expect(try await bench.snapshot(domain).state == .running)
+    }
+}
