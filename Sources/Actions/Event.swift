@@ -90,7 +90,8 @@ package struct Event: Action {
             if found != nil { return Applied(changed: false, reply: reply) }
             let left = limit - start.duration(to: .now)
             guard left > .zero else { break }
-            try await window.wait(after: cursor, atMost: left, clock: target.clock)
+            guard !target.isInterrupted() else { throw StepFailure("interrupted before QEMU sent \(change.name)") }
+            try await window.wait(after: cursor, atMost: left, sleep: target.sleep)
         }
         let lost = cursor.lost > 0 ? "; \(cursor.lost) events came too fast to be kept" : ""
         throw StepFailure(

@@ -107,13 +107,16 @@ package struct Job: Action {
                         : "a step before this must have begun it")
             case .running(let progress):
                 target.report(progress)
+                guard !target.isInterrupted() else {
+                    throw StepFailure("interrupted while \(change.title) is \(progress.state)")
+                }
                 guard start.duration(to: .now) < .seconds(change.within) else {
                     throw StepFailure(
                         "\(change.title) is \(progress.state) after \(Duration.seconds(change.within))"
                             + (progress.percent.map { ", \($0) % done" } ?? ""), help: help(for: progress.state))
                 }
             }
-            try? await target.clock.sleep(for: .seconds(change.every))
+            await target.sleep(.seconds(change.every))
         }
     }
 

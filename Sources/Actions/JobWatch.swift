@@ -43,7 +43,7 @@ struct JobWatch {
         case .missing where change.kind == .job:
             // Its last event may still be on its way.
             if lastEvent == nil, let cursor {
-                try await events?.wait(after: cursor, atMost: .seconds(1), clock: target.clock)
+                try await events?.wait(after: cursor, atMost: .seconds(1), sleep: target.sleep)
                 readEvents()
             }
             if let lastEvent { return lastEvent }
@@ -136,7 +136,7 @@ struct JobWatch {
     static func cancel(_ change: Job.Change, on target: ActionTarget) async throws(UndoFailure) {
         do throws(HypervisorError) {
             let status = try await target.session.status()
-            guard let status, status.state.isActive, status.runtimeID == change.runtimeID else { return }
+            guard let status, status.isActive, status.runtimeID == change.runtimeID else { return }
         } catch {
             throw UndoFailure(error)
         }

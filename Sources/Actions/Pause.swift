@@ -51,14 +51,10 @@ package struct Pause: Action {
         if let prompt = change.prompt {
             return Applied(changed: false, reply: .string(try await target.ask(prompt)))
         }
-        // In short waits, so that an interrupt is heeded soon.
-        var rest = Duration.milliseconds(change.duration ?? 0)
-        while rest > .zero {
-            guard !target.isInterrupted() else { throw StepFailure("interrupted") }
-            let wait = min(rest, .milliseconds(250))
-            try? await target.clock.sleep(for: wait)
-            rest -= wait
-        }
+        let duration = Duration.milliseconds(change.duration ?? 0)
+        guard duration > .zero else { return Applied(changed: false) }
+        await target.sleep(duration)
+        guard !target.isInterrupted() else { throw StepFailure("interrupted") }
         return Applied(changed: false)
     }
 

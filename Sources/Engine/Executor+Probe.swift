@@ -55,7 +55,7 @@ extension Executor {
             } catch {
                 throw .input(error)
             }
-            let once = OnceLedger(chosen.map(\.id))
+            let once = OnceLedger(chosen.map(\.id), interruption: context.interruption)
             _ = await withWindow(of: context.options.forks, over: chosen) { await $0.walk(play, sharing: once) }
         }
         var trials: [String: Trial] = [:]

@@ -19,19 +19,36 @@ actor OnceLedger {
     /// Those on which a step, by its number, was skipped.
     private var skipped: [Int: Set<TargetID>] = [:]
     private var waiting: [CheckedContinuation<Void, Never>] = []
+    private let interruption: Interruption
 
-    /// A ledger for targets that begin in this order.
-    init(_ targets: [TargetID]) { self.targets = targets[...] }
+    /// A ledger for targets that begin in this order. Who waits in it is woken by an interrupt.
+    init(_ targets: [TargetID], interruption: Interruption) {
+        self.targets = targets[...]
+        self.interruption = interruption
+    }
 
-    /// What came of a step elsewhere; nil where the caller is to do it, and then to call `settle`.
-    func claim(_ step: Step, on target: TargetID) async -> (result: StepResult, register: ContextValue)? {
+    /// Who does a step.
+    enum Claim: Sendable {
+        /// The caller, who is to call `settle` then.
+        case granted
+        /// Another target did it.
+        case ended(StepResult, register: ContextValue)
+        /// Nobody, as far as this target is concerned: the user asked to stop.
+        case interrupted
+    }
+
+    func claim(_ step: Step, on target: TargetID) async -> Claim {
         while true {
             switch entries[step.number] {
-            case .ended(let result, let register): return (result, register)
+            case .ended(let result, let register): return .ended(result, register: register)
             case nil where next(for: step) == target:
                 entries[step.number] = .running
-                return nil
-            case nil, .running: await withCheckedContinuation { waiting.append($0) }
+                return .granted
+            case nil, .running:
+                guard !interruption.isRequested else { return .interrupted }
+                let number = interruption.observe { Task { await self.wake() } }
+                await withCheckedContinuation { waiting.append($0) }
+                interruption.forget(number)
             }
         }
     }

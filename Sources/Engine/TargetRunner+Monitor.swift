@@ -12,7 +12,7 @@ extension TargetRunner {
         do throws(HypervisorError) {
             events = EventWindow(try await connection.events(of: id.domain))
         } catch {
-            throw StepFailure(error, help: "a later step of the play waits for an event")
+            throw StepFailure(looking: error, help: "a later step of the play waits for an event")
         }
     }
 
@@ -27,6 +27,9 @@ extension TargetRunner {
             session: session, clock: context.clock, timeout: step.timeout ?? context.options.callTimeout,
             expectsDisconnect: step.expectsDisconnect, events: events,
             isInterrupted: { [interruption = context.interruption] in interruption.isRequested },
+            sleep: { [interruption = context.interruption, clock = context.clock] in
+                await interruption.sleep(for: $0, on: clock)
+            },
             ask: context.options.ask
         ) { [id, report = context.report] progress in
             report(.stepProgressed(target: id, stepName: name, progress: progress))
@@ -61,14 +64,14 @@ extension TargetRunner {
         let isWanted = step.runsInDryRun || queries == .always
         do throws(HypervisorError) {
             let session = session(for: step)
-            let isActive = try await session.status()?.state.isActive == true
+            let isActive = try await session.status()?.isActive == true
             if isWanted, !isActive { return "not sent in a dry run: the guest is off" }
             let taints = isWanted || !isActive ? [] : try await session.taints()
             guard isWanted || taints.contains("custom-monitor") else {
                 return "not sent in a dry run: it would taint the guest"
             }
         } catch {
-            throw StepFailure(error)
+            throw StepFailure(looking: error)
         }
         if !step.runsInDryRun, await view.isRehearsed || hasUnsentChange {
             return "not sent in a dry run: a step before it would change the guest"

@@ -7,10 +7,14 @@ import PlaybookModel
 
 /// One step, with its condition, its items and its retries.
 extension TargetRunner {
-    /// Does a step, or takes over what another target did for all.
-    func perform(_ step: Step, in walk: PlayWalk) async -> StepResult {
+    /// Does a step, or takes over what another target did for all; nil where the user asked to stop meanwhile.
+    func perform(_ step: Step, in walk: PlayWalk) async -> StepResult? {
         guard step.runsOnce else { return await performHere(step, in: walk).result }
-        if let other = await walk.once.claim(step, on: id) { return takeOver(step, from: other) }
+        switch await walk.once.claim(step, on: id) {
+        case .granted: break
+        case .ended(let result, let register): return takeOver(step, from: (result, register))
+        case .interrupted: return nil
+        }
         let (result, register) = await performHere(step, in: walk)
         await walk.once.settle(step, as: result, register: register)
         return result
@@ -183,16 +187,19 @@ extension TargetRunner {
             }
             do throws(StepFailure) {
                 let (changed, reply) = try bound.accept(attempt)
+                // An error that was expected is one all the same: nothing was done.
+                if case .failure(let failure) = attempt { note(failure, of: step, for: records) }
                 let isShown = planned.effect == .local && !step.kind.spec.setsVariables
                 return StepOutcome(
                     status: changed ? .changed : .ok, message: isShown ? reply?.plainText : nil, reply: reply,
                     differences: planned.differences)
             } catch {
+                if error.isAnswer, let retry = step.retry, start.duration(to: .now) + retry.every <= retry.within {
+                    await context.interruption.sleep(for: retry.every, on: context.clock)
+                    guard context.interruption.isRequested else { continue }
+                }
                 note(error, of: step, for: records)
-                guard error.isAnswer, let retry = step.retry, start.duration(to: .now) + retry.every <= retry.within,
-                    !context.interruption.isRequested
-                else { throw error }
-                try? await context.clock.sleep(for: retry.every)
+                throw [.read, .local, .wait].contains(planned.effect) ? error.ofALook : error
             }
         }
     }

@@ -75,10 +75,9 @@ extension TargetRunner {
     private func take(_ step: Step, in walk: PlayWalk) async -> Ending {
         let policy = step.onFailure ?? walk.play.onFailure
         let stop: OnFailure = policy == .continue ? .stop : policy
-        if context.interruption.isRequested {
-            return .ended(walk.play.onFailure == .continue ? .stop : walk.play.onFailure)
+        guard !context.interruption.isRequested, let result = await perform(step, in: walk) else {
+            return .ended(walk.play.policyOfAnEnd)
         }
-        let result = await perform(step, in: walk)
         conclude(result)
         if result.status == .changed { notified.formUnion(step.notified) }
         guard result.failure != nil else { return .done }
@@ -86,4 +85,9 @@ extension TargetRunner {
         if result.status == .unreachable { return .ended(stop) }
         return step.onFailure == .continue ? .done : .failed(policy, result.status)
     }
+}
+
+extension Play {
+    /// What becomes of a target that goes no further, for a reason that is none of its steps'.
+    var policyOfAnEnd: OnFailure { onFailure == .continue ? .stop : onFailure }
 }

@@ -64,12 +64,19 @@ package final class EventBuffer: Sendable {
 
     /// Returns as soon as there is an event with this number or a later one, and in any case after `limit`.
     package func wait(for number: UInt64, atMost limit: Duration, clock: any Clock<Duration>) async {
+        await wait(for: number, atMost: limit) { try? await clock.sleep(for: $0) }
+    }
+
+    /// Returns as soon as there is an event with this number or a later one, and in any case when `sleep` ends.
+    package func wait(
+        for number: UInt64, atMost limit: Duration, sleep: @escaping @Sendable (Duration) async -> Void
+    ) async {
         let id = state.withLock { state in
             state.lastWaiter += 1
             return state.lastWaiter
         }
         let timer = Task { [weak self] in
-            try? await clock.sleep(for: limit)
+            await sleep(limit)
             self?.wake(id)
         }
         await withCheckedContinuation { continuation in

@@ -8,15 +8,17 @@ import UnixSignals
 /// Answers signals while guests are worked on.
 ///
 /// The first interrupt asks for an end, the second one ends the process at once. A reader of the report that goes away
-/// (SIGPIPE) ends nothing.
+/// (SIGPIPE) ends nothing. A terminal that goes away (SIGHUP) is a first interrupt and never a second: it may be told more
+/// than once, and nobody is there any more to mean it. Under `nohup` it is ignored as ever.
 enum Signals {
     /// Listens while `body` runs; `answer` tells the user what the first interrupt does.
     static func handling<Value: Sendable>(
         _ interruption: Interruption, answer: String, _ body: @Sendable () async throws -> Value
     ) async throws -> Value {
         let listener = Task {
-            for await signal in await UnixSignalsSequence(trapping: .sigint, .sigterm, .sigpipe) {
-                if signal == .sigpipe { continue }
+            let trapped: [UnixSignal] = [.sigint, .sigterm, .sigpipe] + (ignoresHangup ? [] : [.sighup])
+            for await signal in await UnixSignalsSequence(trapping: trapped) {
+                if signal == .sigpipe || signal == .sighup && interruption.isRequested { continue }
                 if interruption.isRequested {
                     Output.fail("\(signal): ended at once; what is not undone, `virt-playbook rollback` takes back")
                     ProcessEnd.end(ExitStatus.interrupted.rawValue)
@@ -27,5 +29,13 @@ enum Signals {
         }
         defer { listener.cancel() }
         return try await body()
+    }
+
+    /// Whether the process was started with SIGHUP ignored.
+    private static var ignoresHangup: Bool {
+        let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
+        let mask = status.split(separator: "\n").first { $0.hasPrefix("SigIgn:") }?.dropFirst("SigIgn:".count)
+        let ignored = mask.flatMap { UInt64($0.trimmingCharacters(in: .whitespaces), radix: 16) } ?? 0
+        return ignored & 1 << (UInt64(SIGHUP) - 1) != 0
     }
 }

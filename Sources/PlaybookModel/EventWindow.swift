@@ -58,17 +58,18 @@ package final class EventWindow: Sendable {
         return batch.events.map(\.event)
     }
 
-    /// Returns when there is an event after the cursor, or after `limit`. Throws where none can come any more.
-    package func wait(after cursor: Cursor, atMost limit: Duration, clock: any Clock<Duration>)
-        async throws(StepFailure)
-    {
+    /// Returns when there is an event after the cursor, or after `limit`, or when `sleep` ends sooner. Throws where none
+    /// can come any more.
+    package func wait(
+        after cursor: Cursor, atMost limit: Duration, sleep: @escaping @Sendable (Duration) async -> Void
+    ) async throws(StepFailure) {
         guard subscription.isAlive else {
             throw StepFailure(
                 "the connection that the events come over is gone, and events may have been missed",
                 kind: .unreachable, help: "run again once libvirt answers")
         }
         // A connection that breaks sends no event: look after it now and then.
-        await subscription.buffer.wait(for: cursor.next, atMost: min(limit, .seconds(1)), clock: clock)
+        await subscription.buffer.wait(for: cursor.next, atMost: min(limit, .seconds(1)), sleep: sleep)
     }
 
     /// Lets no further events come.

@@ -88,7 +88,9 @@ import Testing
         }
     }
 
-    @Test func anInterruptEndsTheStepAndUndoesTheTarget() async throws {
+    /// Also a terminal that goes away, which may be told twice.
+    @Test(arguments: [["-INT"], ["-HUP", "-HUP"]])
+    func anInterruptEndsTheStepAndUndoesTheTarget(_ signals: [String]) async throws {
         try await Bench.with { bench in
             let guest = bench.guests[0]
             try bench.play(
@@ -101,7 +103,7 @@ import Testing
                 at: bench.folder.appendingPathComponent("play.yml"), to: bench.folder.appendingPathComponent(name))
             async let output = bench.program("run", name)
             while try await bench.snapshot(guest) == before {}
-            _ = try await Lab.run("pkill", ["-INT", "-f", "virt-playbook run \(name)"])
+            for signal in signals { _ = try await Lab.run("pkill", [signal, "-f", "virt-playbook run \(name)"]) }
             let interrupted = try await output
             #expect(interrupted.status == 130, "\(interrupted.stdout)\(interrupted.stderr)")
             #expect(interrupted.stderr.contains("no new step begins"))
