@@ -2,8 +2,10 @@
 // Copyright 2026 The virt-playbook authors
 
 import Diagnostics
+import Hypervisor
 import PlaybookModel
 
+/// Which domains a play is for.
 extension Executor {
     /// The targets of each play as things are now, and the hosts that were not reached; runs nothing.
     package func targets(
@@ -25,5 +27,95 @@ extension Executor {
         for site in sites { await site.connection.close() }
         if let invalid { throw .input(invalid) }
         return (plays, lost)
+    }
+
+    /// The runners of a play's targets; a host that was not just `listed` is asked what it has. Throws where a domain
+    /// that it names is nowhere, but `isUnderWay`: then that is a conflict of that target alone.
+    func choose(
+        for play: Play, at sites: [Site], listed: Listing = [:], isUnderWay: Bool = false,
+        runners: inout [TargetID: TargetRunner], lost: inout [String]
+    ) async throws(InvalidInput) -> [TargetRunner] {
+        var warnings = DiagnosticCollector()
+        var candidates: [TargetRunner] = []
+        var refused: [TargetRunner] = []
+        let known = Dictionary(grouping: runners.keys, by: \.host).mapValues { $0.map(\.domain) }
+        for (site, existing) in await existing(at: sites, listed: listed, lost: &lost) {
+            let known = known[site.host.name] ?? []
+            let resolved = site.resolver.resolve(
+                play, among: context.options.isDryRun ? existing.adding(known) : existing,
+                created: Set(known.map(\.name)), warnings: &warnings)
+            if !isUnderWay { try resolved.throwIfIncomplete() }
+            for missing in resolved.missing {
+                let runner = TargetRunner(
+                    missing.domain, on: site.host, connection: site.connection, context: context)
+                await runner.refuse(missing.failure, named: "domains", action: "domains")
+                refused.append(runner)
+            }
+            for domain in resolved.targets {
+                let id = TargetID(host: site.host.name, domain: domain)
+                let runner =
+                    runners[id]
+                    ?? TargetRunner(domain, on: site.host, connection: site.connection, context: context)
+                if await !runner.isOver { candidates.append(runner) }
+            }
+        }
+        let stranded = runners.values.filter { lost.contains($0.id.host) }
+        await end(stranded, before: [play])
+        let chosen = await fitting(candidates, for: play) + refused
+        for runner in chosen { runners[runner.id] = runner }
+        for warning in warnings.diagnostics { context.report(.warning(warning)) }
+        guard !chosen.isEmpty || play.allowsEmpty || !lost.isEmpty || !runners.isEmpty else {
+            throw InvalidInput(
+                .error(
+                    "no-target", "the play has no target", at: play.range,
+                    help: "check `domains:` and -d, or write `allow_empty: true`"))
+        }
+        return chosen
+    }
+
+    /// What the hosts have; one that does not tell is lost.
+    private func existing(
+        at sites: [Site], listed: Listing, lost: inout [String]
+    ) async -> [(site: Site, domains: [DomainID])] {
+        let gone = Set(lost)
+        let sites = sites.filter { !gone.contains($0.host.name) }
+        let lists = await withWindow(of: context.options.forks, over: sites) { site in
+            if let known = listed[site.host.name] { return Result<[DomainID], HypervisorError>.success(known) }
+            do throws(HypervisorError) { return .success(try await site.connection.domains()) } catch {
+                return .failure(error)
+            }
+        }
+        var existing: [(site: Site, domains: [DomainID])] = []
+        for (site, list) in zip(sites, lists) {
+            switch list {
+            case .success(let domains): existing.append((site, domains))
+            case .failure(let error):
+                report(error, of: site.host)
+                lost.append(site.host.name)
+            }
+        }
+        return existing
+    }
+
+    /// Ends targets that are half-way: those for which one of the plays to come is meant.
+    func end(_ runners: [TargetRunner], before plays: some Collection<Play>) async {
+        let limit = context.options.limit
+        let halfWay = runners.compactMap { runner -> (TargetRunner, OnFailure)? in
+            let domain = runner.id.domain
+            guard limit?.selects(domain) != false, let next = plays.first(where: { $0.domains.selects(domain) })
+            else { return nil }
+            return (runner, next.policyOfAnEnd)
+        }
+        _ = await withWindow(of: context.options.forks, over: halfWay) { runner, policy in
+            if await !runner.isOver { await runner.end(policy) }
+        }
+    }
+}
+
+extension [DomainID] {
+    /// With those whose names are not there yet: what an earlier play of a dry run would make is there for the later ones.
+    fileprivate func adding(_ made: [DomainID]) -> [DomainID] {
+        let names = Set(map(\.name))
+        return self + made.filter { !names.contains($0.name) }
     }
 }

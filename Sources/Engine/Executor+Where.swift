@@ -10,18 +10,18 @@ extension Executor {
     func fitting(_ candidates: [TargetRunner], for play: Play) async -> [TargetRunner] {
         guard let condition = play.domains.condition else { return candidates }
         let verdicts = await verdicts(on: candidates, of: condition, for: play)
-        var chosen: [TargetRunner] = []
-        for (runner, verdict) in zip(candidates, verdicts) {
+        let decided = Array(zip(candidates, verdicts))
+        let chosen = await withWindow(of: context.options.forks, over: decided) { runner, verdict -> TargetRunner? in
             switch verdict {
-            case .success(true): chosen.append(runner)
-            case .success(false): continue
+            case .success(let isTaken): return isTaken ? runner : nil
             case .failure(var failure):
                 if failure.range == nil { failure.range = condition.range }
                 await runner.refuse(failure, named: "where", action: "domains")
-                chosen.append(runner)
+                await runner.end(play.policyOfAnEnd)
+                return runner
             }
         }
-        return chosen
+        return chosen.compactMap(\.self)
     }
 
     /// Plays for just those domains that they take as things are now, to be checked before anything runs; one that

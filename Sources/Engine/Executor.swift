@@ -39,8 +39,8 @@ package struct Executor: Sendable {
         let resolver: TargetResolver
     }
 
-    /// Runs all plays in order. Throws, before anything is changed, where a domain that a play names does not exist,
-    /// and later only where such a domain has gone meanwhile; all else is in the events and the summary.
+    /// Runs all plays in order. Throws, before anything is changed, where a domain that a play names does not exist;
+    /// all else is in the events and the summary. Throws also where the journal could not be kept to its end.
     package func run(_ playbooks: [Playbook]) async throws(RunFailure) -> RunSummary {
         let start = ContinuousClock.now
         let (sites, unreachable) = await connect()
@@ -61,8 +61,9 @@ package struct Executor: Sendable {
             failure = failure ?? .store(error)
         }
         await closed
+        // Where anything was done the user sees what, whatever else went wrong.
+        if failure == nil || !runners.isEmpty { context.report(.runEnded(summary)) }
         if let failure { throw failure }
-        context.report(.runEnded(summary))
         return summary
     }
 
@@ -86,18 +87,23 @@ package struct Executor: Sendable {
         }
         context.store?.begin(
             RunRecord(id: context.run, started: Date(), playbooks: playbooks.map(\.source.name)))
-        for play in plays where !context.interruption.isRequested {
+        var next = plays.startIndex
+        while next < plays.endIndex, !context.interruption.isRequested {
+            let play = plays[next]
             let chosen: [TargetRunner]
             do throws(InvalidInput) {
-                chosen = try await choose(for: play, at: sites, listed: listed, runners: &runners, lost: &lost)
+                chosen = try await choose(
+                    for: play, at: sites, listed: listed, isUnderWay: true, runners: &runners, lost: &lost)
             } catch {
                 throw .input(error)
             }
             listed = [:]
-            let once = OnceLedger(chosen.map(\.id))
+            let once = OnceLedger(chosen.map(\.id), interruption: context.interruption)
             context.report(.playStarted(name: play.name, targets: chosen.count, isDryRun: context.options.isDryRun))
             _ = await withWindow(of: context.options.forks, over: chosen) { await $0.walk(play, sharing: once) }
+            next += 1
         }
+        if context.interruption.isRequested { await end(Array(runners.values), before: plays[next...]) }
         await refuseLost(at: sites, runners: &runners, lost: lost)
     }
 
@@ -138,7 +144,7 @@ package struct Executor: Sendable {
         return (sites, inventory.hosts.map(\.name).filter { !reached.contains($0) })
     }
 
-    private func report(_ error: HypervisorError, of host: InventoryHost) {
+    func report(_ error: HypervisorError, of host: InventoryHost) {
         context.report(
             .hostUnreachable(host: host.name, failure: StepFailure(error.description, kind: .unreachable)))
     }
@@ -179,47 +185,5 @@ package struct Executor: Sendable {
         }
         try mistakes.throwIfFailed()
         return listed
-    }
-
-    /// The runners of a play's targets; a host that was not just `listed` is asked what it has.
-    func choose(
-        for play: Play, at sites: [Site], listed: Listing = [:], runners: inout [TargetID: TargetRunner],
-        lost: inout [String]
-    ) async throws(InvalidInput) -> [TargetRunner] {
-        var warnings = DiagnosticCollector()
-        var candidates: [TargetRunner] = []
-        for site in sites where !lost.contains(site.host.name) {
-            var existing: [DomainID]
-            do throws(HypervisorError) {
-                existing = if let known = listed[site.host.name] { known } else { try await site.connection.domains() }
-            } catch {
-                report(error, of: site.host)
-                lost.append(site.host.name)
-                continue
-            }
-            let known = runners.keys.filter { $0.host == site.host.name }.map(\.domain)
-            if context.options.isDryRun {
-                // What an earlier play would make is there for the later ones.
-                existing += known.filter { made in !existing.contains { $0.name == made.name } }
-            }
-            let names = Set(known.map(\.name))
-            for domain in try site.resolver.targets(of: play, among: existing, created: names, warnings: &warnings) {
-                let id = TargetID(host: site.host.name, domain: domain)
-                let runner =
-                    runners[id]
-                    ?? TargetRunner(domain, on: site.host, connection: site.connection, context: context)
-                if await !runner.isOver { candidates.append(runner) }
-            }
-        }
-        let chosen = await fitting(candidates, for: play)
-        for runner in chosen { runners[runner.id] = runner }
-        for warning in warnings.diagnostics { context.report(.warning(warning)) }
-        guard !chosen.isEmpty || play.allowsEmpty || !lost.isEmpty || !runners.isEmpty else {
-            throw InvalidInput(
-                .error(
-                    "no-target", "the play has no target", at: play.range,
-                    help: "check `domains:` and -d, or write `allow_empty: true`"))
-        }
-        return chosen
     }
 }

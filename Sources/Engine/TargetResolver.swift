@@ -15,36 +15,84 @@ struct TargetResolver {
     /// The UUIDs for domains that are yet to be made, by their targets' names; others get new ones.
     let newUUIDs: [String: String]
 
-    /// The play's targets on the host, sorted by name, with warnings for patterns that fit nothing. Throws names that
-    /// the host does not have, but for those that plays before this one make.
+    /// What a play's domains come to on the host.
+    struct Resolution {
+        /// Sorted by name.
+        var targets: [DomainID] = []
+        var missing: [Missing] = []
+
+        /// Throws where a domain is missing.
+        func throwIfIncomplete() throws(InvalidInput) {
+            guard !missing.isEmpty else { return }
+            throw InvalidInput(diagnostics: missing.map(\.mistake))
+        }
+    }
+
+    /// A domain that a play names, and that the host does not have.
+    struct Missing {
+        /// As far as it is named.
+        let domain: DomainID
+        let mistake: Diagnostic
+
+        /// What it comes to where it was there when the run began.
+        var failure: StepFailure {
+            StepFailure(
+                mistake.message, kind: .conflict,
+                help: "it was undefined or renamed meanwhile; run again once it is back",
+                range: mistake.range)
+        }
+    }
+
+    /// The play's targets on the host. Throws names that it does not have, but for those that plays before this one make.
     func targets(
         of play: Play, among existing: [DomainID], created: Set<String> = [], warnings: inout DiagnosticCollector
     ) throws(InvalidInput) -> [DomainID] {
-        var mistakes = DiagnosticCollector()
-        var targets = existing.filter { play.domains.selects($0) }
+        let resolved = resolve(play, among: existing, created: created, warnings: &warnings)
+        try resolved.throwIfIncomplete()
+        return resolved.targets
+    }
+
+    /// The play's targets on the host, and what is missing there, with warnings for patterns that fit nothing. What plays
+    /// before this one make is not missing.
+    func resolve(
+        _ play: Play, among existing: [DomainID], created: Set<String> = [], warnings: inout DiagnosticCollector
+    ) -> Resolution {
+        let names = Set(existing.map(\.name))
+        let uuids = Set(existing.map(\.uuid))
+        var resolved = Resolution(targets: existing.filter { play.domains.selects($0) })
         for pattern in play.domains.patterns where !pattern.excludes {
-            guard !existing.contains(where: pattern.matches) else { continue }
             switch pattern.form {
-            case .name(let name):
+            case .name(let name) where !names.contains(name):
                 if let domain = domainMade(by: play, named: name) {
-                    if play.domains.selects(domain) { targets.append(domain) }
+                    if play.domains.selects(domain) { resolved.targets.append(domain) }
                 } else if !created.contains(name) {
                     let nearest = NearestName.suggestion(for: name, among: existing.map(\.name))
-                    mistakes.error(
-                        "no-such-domain",
-                        "\(host.name) has no domain `\(name)`, and no `define` step of the play makes it",
-                        at: pattern.range,
-                        help: nearest.map { "did you mean `\($0)`?" } ?? "`virsh list --all` names those there are")
+                    resolved.missing.append(
+                        Missing(
+                            domain: DomainID(name: name, uuid: ""),
+                            mistake: .error(
+                                "no-such-domain",
+                                "\(host.name) has no domain `\(name)`, and no `define` step of the play makes it",
+                                at: pattern.range,
+                                help: nearest.map { "did you mean `\($0)`?" }
+                                    ?? "`virsh list --all` names those there are"
+                            )))
                 }
-            case .uuid(let uuid):
-                mistakes.error("no-such-domain", "\(host.name) has no domain with the UUID \(uuid)", at: pattern.range)
+            case .uuid(let uuid) where !uuids.contains(uuid):
+                resolved.missing.append(
+                    Missing(
+                        domain: DomainID(name: uuid, uuid: uuid),
+                        mistake: .error(
+                            "no-such-domain", "\(host.name) has no domain with the UUID \(uuid)", at: pattern.range)))
             case .glob, .regex:
+                guard !existing.contains(where: pattern.matches) else { continue }
                 warnings.warning("no-match", "`\(pattern.text)` fits no domain of \(host.name)", at: pattern.range)
+            case .name, .uuid: continue
             }
         }
-        try mistakes.throwIfFailed()
-        if let limit { targets.removeAll { !limit.selects($0) } }
-        return targets.sorted { $0.name < $1.name }
+        if let limit { resolved.targets.removeAll { !limit.selects($0) } }
+        resolved.targets.sort { $0.name < $1.name }
+        return resolved
     }
 
     /// The play's targets among domains that exist.
