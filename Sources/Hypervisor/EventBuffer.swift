@@ -75,19 +75,21 @@ package final class EventBuffer: Sendable {
             state.lastWaiter += 1
             return state.lastWaiter
         }
-        let timer = Task { [weak self] in
-            await sleep(limit)
-            self?.wake(id)
-        }
+        var timer: Task<Void, Never>?
         await withCheckedContinuation { continuation in
             let isThere = state.withLock { state in
                 guard state.end <= number else { return true }
                 state.waiters[id] = continuation
                 return false
             }
-            if isThere { continuation.resume() }
+            guard !isThere else { return continuation.resume() }
+            // Only now: it must not wake before there is someone to be woken.
+            timer = Task { [weak self] in
+                await sleep(limit)
+                self?.wake(id)
+            }
         }
-        timer.cancel()
+        timer?.cancel()
     }
 
     private func wake(_ id: UInt64) {

@@ -5,7 +5,7 @@ import Foundation
 import Hypervisor
 import Testing
 
-@Suite struct EventBufferTests {
+@Suite(.timeLimit(.minutes(1))) struct EventBufferTests {
     private static func event(_ name: String) -> MonitorEvent {
         MonitorEvent(name: name, seconds: 1, microseconds: 2, data: nil)
     }
@@ -40,6 +40,17 @@ import Testing
         #expect(buffer.end == 0)
     }
 
+    @Test func aWaiterThatGivesUpAtOnceIsWoken() async {
+        let buffer = EventBuffer()
+        await withTaskGroup(of: Void.self) { group in
+            for _ in 0..<4 {
+                group.addTask {
+                    for _ in 0..<20_000 { await buffer.wait(for: 0, atMost: .zero, clock: SleeplessClock()) }
+                }
+            }
+        }
+    }
+
     @Test func manyThreadsAddAndManyReadersMissNothing() async {
         let buffer = EventBuffer()
         let perWriter = 2_500
@@ -67,6 +78,14 @@ import Testing
             for await seen in group where seen > 0 { #expect(seen == 4 * perWriter) }
         }
     }
+}
+
+/// Lets nobody sleep.
+private struct SleeplessClock: Clock {
+    var now: ContinuousClock.Instant { .now }
+    var minimumResolution: Duration { .nanoseconds(1) }
+
+    func sleep(until deadline: ContinuousClock.Instant, tolerance: Duration?) async throws {}
 }
 
 /// Events of real QEMUs.
