@@ -91,6 +91,10 @@ package protocol DomainSession: Sendable {
         _ before: String?, with wanted: String?, validating: Bool
     ) async throws(HypervisorError) -> Replacement
 
+    /// Removes the persistent configuration and what `options` name, provided that it still is `before`: the look and the
+    /// call follow one right upon the other.
+    func remove(_ before: String, _ options: UndefineOptions) async throws(HypervisorError) -> Replacement
+
     /// Takes over a QEMU that was started by hand, by its process on the host (`virDomainQemuAttach`), and gives the
     /// domain that it became. libvirt's QEMU driver has none of it since 5.5.0, and says so with error 3.
     func attach(pid: UInt32) async throws(HypervisorError) -> DomainID

@@ -23,7 +23,7 @@ extension DomainSession {
     /// Removes the persistent configuration, and nothing with it.
     package func undefine() async throws(HypervisorError) { try await undefine([]) }
 
-    /// Removes the persistent configuration and what `options` name, provided that it still is `before`.
+    /// Makes the two calls one by one.
     package func remove(_ before: String, _ options: UndefineOptions) async throws(HypervisorError) -> Replacement {
         guard try await inactiveXML() == before else { return .drifted }
         try await undefine(options)

@@ -15,7 +15,7 @@ final class DomainMemory: Sendable {
         /// host is busy. Another look narrows the gap to a call's own time, a millisecond; no look closes it.
         private static let freshness = Duration.milliseconds(30)
 
-        fileprivate var isFresh: Bool { time.duration(to: .now) < Self.freshness }
+        fileprivate func isFresh(at now: ContinuousClock.Instant) -> Bool { time.duration(to: now) < Self.freshness }
     }
 
     private struct State {
@@ -23,34 +23,66 @@ final class DomainMemory: Sendable {
 
         /// The domains that the last list showed to be persistent, and that were not undefined here since.
         var persistent: Set<String> = []
+        /// Since when the oldest word of that may be wrong.
+        var persistentSince: ContinuousClock.Instant
         var looks: [String: Look] = [:]
         /// How many looks there may be before stale ones are thrown away.
         var capacity = State.leastCapacity
         /// The domains that the last list showed to have no managed-save image, and when that was.
         var imageless: Set<String> = []
-        var imagelessSince = ContinuousClock.now
+        var imagelessSince: ContinuousClock.Instant
     }
+
+    /// How long a list's word on which domains are persistent is good for: one list serves all the edits of so long.
+    private static let persistentFor = Duration.seconds(1)
 
     /// How long a list's word that there is no managed-save image is good for.
     private static let imagelessFor = Duration.seconds(10)
 
-    private let state = Mutex(State())
+    private let state: Mutex<State>
+    private let clock: @Sendable () -> ContinuousClock.Instant
 
-    /// Takes over which domains a list shows to be persistent.
-    func setPersistent(_ uuids: Set<String>) { state.withLock { $0.persistent = uuids } }
+    /// Knows nothing yet, and tells the time by `clock`.
+    init(clock: @escaping @Sendable () -> ContinuousClock.Instant = { .now }) {
+        self.clock = clock
+        state = Mutex(State(persistentSince: clock(), imagelessSince: clock()))
+    }
+
+    var now: ContinuousClock.Instant { clock() }
+
+    /// Takes over which domains a list that was asked for at `time` shows to be persistent.
+    func setPersistent(_ uuids: Set<String>, at time: ContinuousClock.Instant) {
+        state.withLock { ($0.persistent, $0.persistentSince) = (uuids, time) }
+    }
+
+    /// Takes over which domains a list that was asked for at `time` shows to be transient.
+    func setTransient(_ uuids: Set<String>, at time: ContinuousClock.Instant) {
+        state.withLock { state in
+            state.persistent.subtract(uuids)
+            state.persistentSince = time
+        }
+    }
+
+    /// Whether the last list is too old to tell which domains are persistent.
+    var isListStale: Bool {
+        let now = now
+        return state.withLock { $0.persistentSince.duration(to: now) >= Self.persistentFor }
+    }
 
     /// Notes that a domain was just defined.
     func setPersistent(_ domain: DomainID) { state.withLock { _ = $0.persistent.insert(domain.uuid) } }
 
     /// Takes over which domains a list shows to have no managed-save image.
     func setImageless(_ uuids: Set<String>) {
-        state.withLock { ($0.imageless, $0.imagelessSince) = (uuids, .now) }
+        let now = now
+        state.withLock { ($0.imageless, $0.imagelessSince) = (uuids, now) }
     }
 
     /// Whether a domain was listed a moment ago, and had no managed-save image then.
     func hasJustNoImage(_ domain: DomainID) -> Bool {
-        state.withLock {
-            $0.imageless.contains(domain.uuid) && $0.imagelessSince.duration(to: .now) < Self.imagelessFor
+        let now = now
+        return state.withLock {
+            $0.imageless.contains(domain.uuid) && $0.imagelessSince.duration(to: now) < Self.imagelessFor
         }
     }
 
@@ -58,18 +90,20 @@ final class DomainMemory: Sendable {
 
     /// Keeps what was just seen of a persistent domain.
     func note(_ look: Look, of domain: DomainID) {
+        let now = now
         state.withLock { state in
             state.persistent.insert(domain.uuid)
             state.looks[domain.uuid] = look
             guard state.looks.count > state.capacity else { return }
-            state.looks = state.looks.filter(\.value.isFresh)
+            state.looks = state.looks.filter { $0.value.isFresh(at: now) }
             state.capacity = max(State.leastCapacity, state.looks.count * 2)
         }
     }
 
     /// What a persistent domain's XML was just now.
     func freshXML(of domain: DomainID) -> String? {
-        state.withLock { state in state.looks[domain.uuid].flatMap { $0.isFresh ? $0.xml : nil } }
+        let now = now
+        return state.withLock { state in state.looks[domain.uuid].flatMap { $0.isFresh(at: now) ? $0.xml : nil } }
     }
 
     /// Forgets what a domain's configuration is, and whether it has one.

@@ -11,8 +11,8 @@ struct LaneCall<Link: LaneLink>: Sendable {
     let subject: String
     /// How long the caller waits.
     let timeout: Duration
-    /// Makes the call; on a lane.
-    let run: @Sendable (Link) -> LaneAnswer
+    /// Makes the call; on a lane. It may ask whether the caller still waits.
+    let run: @Sendable (Link, _ isAwaited: () -> Bool) -> LaneAnswer
     /// Tells the caller that there is no answer. Either this or `deliver` is called, once.
     let fail: @Sendable (HypervisorError) -> Void
 
@@ -26,6 +26,9 @@ struct LaneCall<Link: LaneLink>: Sendable {
     var notSent: HypervisorError {
         notSent("the host leaves too many earlier calls unanswered; nothing was sent within \(timeout)")
     }
+
+    /// The call never went out, because the connection it was to go over did not open in time.
+    var notOpened: HypervisorError { notSent("the connection did not open within \(timeout); nothing was sent") }
 
     /// The call never went out, because the connection is closed.
     var closed: HypervisorError {

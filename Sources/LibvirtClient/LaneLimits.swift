@@ -14,10 +14,12 @@ struct LaneLimits: Sendable {
     /// How long a call goes without an answer before it no longer counts as `answering`.
     var slowAfter: Duration = .milliseconds(500)
 
-    /// For a libvirt daemon: it serves 5 calls of one client at once (`max_client_requests`), keepalive included, and
-    /// has 20 workers for all its clients (`max_workers`), of which hung calls must leave some to others.
+    /// For a libvirt daemon: it holds 5 requests of one client at once (`max_client_requests`), one of them the next that
+    /// it would read. With 5 calls in flight it reads nothing more, no keepalive either, and after half a minute it takes
+    /// the client for dead. It has 20 workers for all its clients (`max_workers`), of which hung calls must leave some to
+    /// others.
     static func daemon(lanes: Int) -> LaneLimits {
-        LaneLimits(answering: lanes, perLink: 5, links: 6, inFlight: 16)
+        LaneLimits(answering: lanes, perLink: 4, links: 6, inFlight: 16)
     }
 
     /// For a driver inside this process, which knows neither limit and must not be opened twice.

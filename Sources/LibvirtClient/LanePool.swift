@@ -48,12 +48,21 @@ final class LanePool<Link: LaneLink, Time: Clock>: Sendable where Time.Duration 
         _ name: String, on subject: String, within timeout: Duration,
         _ body: @escaping @Sendable (Link) throws(HypervisorError) -> Value
     ) async throws(HypervisorError) -> Value {
+        try await callInSteps(name, on: subject, within: timeout) { link, _ throws(HypervisorError) in try body(link) }
+    }
+
+    /// The same for a `body` of several calls, which asks before the one that changes something whether its caller still
+    /// waits: one that has given up may have begun to take back what it takes for done.
+    func callInSteps<Value: Sendable>(
+        _ name: String, on subject: String, within timeout: Duration,
+        _ body: @escaping @Sendable (Link, _ isAwaited: () -> Bool) throws(HypervisorError) -> Value
+    ) async throws(HypervisorError) -> Value {
         let result: Result<Value, HypervisorError> = await withCheckedContinuation { continuation in
             submit(
                 LaneCall(
                     name: name, subject: subject, timeout: timeout,
-                    run: { link in
-                        let result = Result { () throws(HypervisorError) in try body(link) }
+                    run: { link, isAwaited in
+                        let result = Result { () throws(HypervisorError) in try body(link, isAwaited) }
                         return LaneAnswer { continuation.resume(returning: result) }
                     },
                     fail: { continuation.resume(returning: .failure($0)) }))
@@ -61,13 +70,26 @@ final class LanePool<Link: LaneLink, Time: Clock>: Sendable where Time.Duration 
         return try result.get()
     }
 
+    /// How long closing the links may take; a server that hangs would never let go of them.
+    private static var closingTimeout: Duration { .seconds(3) }
+
     /// Fails what is queued, ends idle lanes and closes the links. Calls that hang are left behind.
     func close() async {
         let (waiting, links, idle) = state.withLock { $0.close() }
         for call in waiting { call.fail(call.closed) }
         // Closing a link may block too.
         guard let lane = try? idle ?? Lane() else { return }
-        await lane.run { _ in for link in links { link.drop() } }
+        let (closing, end) = AsyncStream<Never>.makeStream()
+        Task.immediate {
+            await lane.run { _ in for link in links { link.drop() } }
+            end.finish()
+        }
+        let timer = Task { [clock] in
+            try? await clock.sleep(for: Self.closingTimeout)
+            end.finish()
+        }
+        for await _ in closing {}
+        timer.cancel()
     }
 
     private func submit(_ call: LaneCall<Link>) {
@@ -116,11 +138,16 @@ final class LanePool<Link: LaneLink, Time: Clock>: Sendable where Time.Duration 
     private func attempt(_ launch: State.Launch) -> LaneAnswer {
         let link: Link
         do throws(HypervisorError) {
-            link = try launch.slot.link(open)
+            guard let opened = try launch.slot.link(open) else {
+                return LaneAnswer { launch.call.fail(launch.call.closed) }
+            }
+            link = opened
         } catch {
             return LaneAnswer(isRefusal: true) { launch.call.fail(error) }
         }
-        return launch.call.run(link)
+        // What its caller was told was not sent must not go out afterwards.
+        guard state.withLock({ $0.send(launch.flight) }) else { return LaneAnswer {} }
+        return launch.call.run(link) { state.withLock { $0.isAwaited(launch.flight) } }
     }
 
     /// Makes sure that `tick` runs when the next call becomes slow or overdue.

@@ -22,6 +22,8 @@ struct LanePoolState<Link: LaneLink, Time: Clock> where Time.Duration == Duratio
         let slot: Int
         let start: Time.Instant
         var phase = Phase.answering
+        /// Whether its link is open, and the call on its way over it.
+        var isSent = false
     }
 
     private struct Slot {
@@ -82,6 +84,17 @@ struct LanePoolState<Link: LaneLink, Time: Clock> where Time.Duration == Duratio
         return free.min { slots[$0].slow < slots[$1].slow }
     }
 
+    /// Notes that a call's link is open and that it goes out now. Returns false where its caller no longer waits: then it
+    /// must not.
+    mutating func send(_ id: FlightID) -> Bool {
+        guard isAwaited(id) else { return false }
+        flights[id]?.isSent = true
+        return true
+    }
+
+    /// Whether a call's caller still waits for it.
+    func isAwaited(_ id: FlightID) -> Bool { flights[id].map { $0.phase != .abandoned } ?? false }
+
     /// Notes that a call came back. Returns whether its caller still waits.
     mutating func land(_ id: FlightID) -> Bool {
         guard let flight = flights.removeValue(forKey: id) else { return false }
@@ -115,7 +128,8 @@ struct LanePoolState<Link: LaneLink, Time: Clock> where Time.Duration == Duratio
                 slots[flight.slot].slow += 1
             }
             flights[id]?.phase = age < flight.call.timeout ? .slow : .abandoned
-            if age >= flight.call.timeout { overdue.append((flight.call, flight.call.timedOut)) }
+            guard age >= flight.call.timeout else { continue }
+            overdue.append((flight.call, flight.isSent ? flight.call.timedOut : flight.call.notOpened))
         }
         overdue += waiting.filter { $0.deadline <= now }.map { ($0.call, $0.call.notSent) }
         waiting.removeAll { $0.deadline <= now }

@@ -25,22 +25,24 @@ extension LibvirtHandle {
         }
     }
 
-    /// The XML of the next start, nil where none is kept. A domain that was listed as persistent is not asked about
-    /// again: `replace` asks before it writes.
+    /// The XML of the next start, nil where none is kept. A domain that was listed as persistent a moment ago is not asked
+    /// about again.
     func inactiveXML(of domain: DomainID) throws(HypervisorError) -> String? {
         unsafe try unlessMissing(domain) { pointer throws(HypervisorError) in
             // Of a transient domain libvirt gives the running configuration here, as if it were kept.
+            if memory.isPersistent(domain), memory.isListStale { try relistTransientDomains() }
             if !memory.isPersistent(domain) {
                 let persistent = unsafe library.calls.virDomainIsPersistent(pointer)
                 guard try flag(persistent, "virDomainIsPersistent", domain) else { return nil }
             }
             let flags = VIR_DOMAIN_XML_INACTIVE.rawValue | (isReadOnly ? 0 : VIR_DOMAIN_XML_SECURE.rawValue)
+            let time = memory.now
             guard let xml = unsafe library.calls.virDomainGetXMLDesc(pointer, flags) else {
                 throw library.lastError("virDomainGetXMLDesc", domain.name)
             }
             defer { unsafe free(xml) }
             let text = unsafe String(cString: xml)
-            memory.note(DomainMemory.Look(xml: text, time: .now), of: domain)
+            memory.note(DomainMemory.Look(xml: text, time: time), of: domain)
             return text
         }
     }
@@ -143,6 +145,7 @@ extension LibvirtHandle {
                 record.pointee.params, record.pointee.nparams, "state.state", &number) == 1
         else { throw library.lastError("virDomainListGetStats", domain.name) }
         let state = PowerState(libvirt: number)
+        // A guest that crashed may still have its process, and then a number.
         return (state, state == .off ? nil : unsafe runtimeID(of: record.pointee.dom))
     }
 

@@ -9,11 +9,19 @@ import Hypervisor
 extension LibvirtHandle {
     /// All domains, sorted by name; their pointers are kept for later calls.
     func domains() throws(HypervisorError) -> [DomainID] {
+        let time = memory.now
         let all = try list(flags: 0)
         let transient = try list(flags: VIR_CONNECT_LIST_DOMAINS_TRANSIENT.rawValue)
-        memory.setPersistent(Set(all.map(\.uuid)).subtracting(transient.map(\.uuid)))
+        memory.setPersistent(Set(all.map(\.uuid)).subtracting(transient.map(\.uuid)), at: time)
         memory.setImageless(try uuidsWithManagedSaveImage().map { Set(all.map(\.uuid)).subtracting($0) } ?? [])
         return all.sorted { $0.name < $1.name }
+    }
+
+    /// Asks anew which domains have lost their configuration: one call for all of them.
+    func relistTransientDomains() throws(HypervisorError) {
+        let time = memory.now
+        let transient = try list(flags: VIR_CONNECT_LIST_DOMAINS_TRANSIENT.rawValue)
+        memory.setTransient(Set(transient.map(\.uuid)), at: time)
     }
 
     /// Nil where the driver cannot list by managed-save images.

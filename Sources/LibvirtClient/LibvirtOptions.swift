@@ -16,7 +16,7 @@ package struct LibvirtOptions: Sendable {
     package var keepAliveCount: UInt32
 
     package init(
-        lanes: Int = 5, openTimeout: Duration = .seconds(30), callTimeout: Duration = .seconds(30),
+        lanes: Int = 4, openTimeout: Duration = .seconds(30), callTimeout: Duration = .seconds(30),
         keepAliveInterval: Int32 = 1, keepAliveCount: UInt32 = 30
     ) {
         self.lanes = lanes

@@ -43,8 +43,16 @@ struct LibvirtSession: DomainSession {
     func replace(
         _ before: String?, with wanted: String?, validating: Bool
     ) async throws(HypervisorError) -> Replacement {
-        try await call("virDomainDefineXMLFlags") { [domain] handle throws(HypervisorError) in
-            try handle.replace(before, with: wanted, of: domain, validating: validating)
+        try await pool.callInSteps("virDomainDefineXMLFlags", on: domain.name, within: timeout) {
+            [domain] handle, isAwaited throws(HypervisorError) in
+            try handle.replace(before, with: wanted, of: domain, validating: validating, whileAwaited: isAwaited)
+        }
+    }
+
+    func remove(_ before: String, _ options: UndefineOptions) async throws(HypervisorError) -> Replacement {
+        try await pool.callInSteps("virDomainUndefineFlags", on: domain.name, within: timeout) {
+            [domain] handle, isAwaited throws(HypervisorError) in
+            try handle.remove(before, options, of: domain, whileAwaited: isAwaited)
         }
     }
 

@@ -167,6 +167,90 @@ import Testing
         await #expect(throws: FakeLinks.refusal) { try await pool.call("call", on: "x", within: .seconds(30)) { _ in } }
     }
 
+    @Test func whatWaitsForALinkForTooLongIsNeverSent() async throws {
+        let host = FakeLinks()
+        let clock = ManualClock()
+        var limits = Self.limits
+        (limits.perLink, limits.links) = (1, 1)
+        let pool = LanePool(limits: limits, clock: clock, open: host.open)
+        host.holdOpening()
+        let isMade = Shared(false)
+        let call = Task.immediate {
+            await failure { () async throws(HypervisorError) in
+                try await pool.call("call", on: "x", within: .seconds(30)) { _ in isMade.value.withLock { $0 = true } }
+            }
+        }
+        await host.isOpening()
+        clock.advance(by: .seconds(30))
+        let error = try #require(await call.value)
+        #expect(error.code == .operationTimeout && !error.outcomeIsUnknown)
+        #expect(error.message == "the connection did not open within 30.0 seconds; nothing was sent")
+        host.letOpen()
+        // The one place is free once the first call is done with.
+        #expect(try await pool.call("next", on: "x", within: .seconds(30)) { $0.number } == 1)
+        #expect(isMade.value.withLock(\.self) == false)
+    }
+
+    @Test func aCallInStepsLearnsThatItsCallerGaveUp() async throws {
+        let host = FakeLinks()
+        let clock = ManualClock()
+        let pool = LanePool(limits: Self.limits, clock: clock, open: host.open)
+        let answers = Shared<[Bool]>([])
+        let (entered, gate, left) = (Shared(false), DispatchSemaphore(value: 0), Shared(false))
+        let call = Task.immediate {
+            await failure { () async throws(HypervisorError) in
+                try await pool.callInSteps("call", on: "x", within: .seconds(30)) { _, isAwaited in
+                    answers.value.withLock { $0.append(isAwaited()) }
+                    entered.value.withLock { $0 = true }
+                    gate.wait()
+                    answers.value.withLock { $0.append(isAwaited()) }
+                    left.value.withLock { $0 = true }
+                }
+            }
+        }
+        while !entered.value.withLock(\.self) { await Task.yield() }
+        clock.advance(by: .seconds(30))
+        #expect(await call.value?.outcomeIsUnknown == true)
+        gate.signal()
+        while !left.value.withLock(\.self) { await Task.yield() }
+        #expect(answers.value.withLock(\.self) == [true, false])
+    }
+
+    @Test func closingDoesNotWaitForALinkThatOpens() async throws {
+        let host = FakeLinks()
+        let pool = LanePool(limits: Self.limits, clock: ManualClock(), open: host.open)
+        host.holdOpening()
+        let call = Task.immediate {
+            await failure { () async throws(HypervisorError) in
+                try await pool.call("call", on: "x", within: .seconds(30)) { _ in }
+            }
+        }
+        await host.isOpening()
+        await pool.close()
+        host.letOpen()
+        #expect(await call.value?.message == "the connection is closed")
+        while host.closed < 1 { await Task.yield() }
+    }
+
+    @Test func closingWaitsForAServerThatHangsForThreeSeconds() async throws {
+        let host = FakeLinks()
+        let clock = ManualClock()
+        let pool = LanePool(limits: Self.limits, clock: clock, open: host.open)
+        try await pool.call("call", on: "x", within: .seconds(30)) { _ in }
+        host.holdClosing()
+        async let end: Void = pool.close()
+        await host.isClosing()
+        while clock.sleepers(until: .seconds(3)) == 0 { await Task.yield() }
+        clock.advance(by: .seconds(3))
+        await end
+        #expect(host.closed == 0)
+        host.letClose()
+    }
+
+    @Test func aDaemonIsLeftAPlaceForItsKeepalive() {
+        #expect(LaneLimits.daemon(lanes: LibvirtOptions().lanes).perLink < 5)
+    }
+
     @Test func closingFailsWhatIsQueuedAndLetsTheLinkGo() async throws {
         let host = FakeLinks()
         var limits = Self.limits
@@ -198,8 +282,14 @@ private final class FakeLinks: Sendable {
         let number: Int
         let isBroken = Atomic(false)
         var isAlive: Bool { !isBroken.load(ordering: .relaxed) }
+        private let host: FakeLinks
 
-        init(number: Int) { self.number = number }
+        init(number: Int, host: FakeLinks) {
+            self.number = number
+            self.host = host
+        }
+
+        deinit { host.close() }
     }
 
     static let refusal = HypervisorError(
@@ -211,10 +301,13 @@ private final class FakeLinks: Sendable {
         var entered = 0
         var left = 0
         var limit = Int.max
+        var (isOpeningHeld, isClosingHeld) = (false, false)
+        var (opening, closing, closed) = (0, 0, 0)
     }
 
     private let state = Mutex(State())
     private let gate = DispatchSemaphore(value: 0)
+    private let door = DispatchSemaphore(value: 0)
 
     var opened: Int { state.withLock(\.opened) }
 
@@ -228,8 +321,46 @@ private final class FakeLinks: Sendable {
             return state.opened
         }
         guard let number else { throw Self.refusal }
-        return Link(number: number)
+        if state.withLock({ state in
+            state.opening += 1
+            return state.isOpeningHeld
+        }) {
+            door.wait()
+        }
+        return Link(number: number, host: self)
     }
+
+    private func close() {
+        if state.withLock({ state in
+            state.closing += 1
+            return state.isClosingHeld
+        }) {
+            door.wait()
+        }
+        state.withLock { $0.closed += 1 }
+    }
+
+    var closed: Int { state.withLock(\.closed) }
+
+    func holdOpening() { state.withLock { $0.isOpeningHeld = true } }
+
+    func holdClosing() { state.withLock { $0.isClosingHeld = true } }
+
+    func isOpening() async {
+        while state.withLock({ $0.opening == 0 }) { await Task.yield() }
+    }
+
+    func isClosing() async {
+        while state.withLock({ $0.closing == 0 }) { await Task.yield() }
+    }
+
+    /// Lets one link open that is held, and later ones at once.
+    func letOpen() {
+        state.withLock { $0.isOpeningHeld = false }
+        door.signal()
+    }
+
+    func letClose() { door.signal() }
 
     /// Lets no more links open than this.
     func refuse(after limit: Int) { state.withLock { $0.limit = limit } }

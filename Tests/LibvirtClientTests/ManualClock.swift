@@ -44,6 +44,11 @@ final class ManualClock: Clock {
         try Task.checkCancellation()
     }
 
+    /// How many sleep until so long after the start.
+    func sleepers(until offset: Duration) -> Int {
+        state.withLock { $0.sleepers.values.count { $0.until.offset == offset } }
+    }
+
     /// Moves the time on and wakes whoever has slept long enough.
     func advance(by duration: Duration) {
         let due = state.withLock { state in

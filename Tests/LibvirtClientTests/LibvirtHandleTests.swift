@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The virt-playbook authors
+
+import Hypervisor
+import Synchronization
+import Testing
+
+@testable import LibvirtClient
+
+/// What a lane does over one connection to a real libvirt.
+@Suite(.enabled(if: QEMUHost.isWanted), .timeLimit(.minutes(3))) struct LibvirtHandleTests {
+    @Test func aDomainThatLostItsConfigurationIsNotGivenOneAgain() async throws {
+        try await withGuest { guest, handle, time in
+            let before = try #require(try handle.inactiveXML(of: guest.domain))
+            _ = try handle.domains()
+            // Someone else's `virsh undefine`: the guest runs on, and libvirt gives its running XML as if it were kept.
+            try await guest.session.undefine()
+            time.pass(.seconds(1))
+            #expect(try handle.inactiveXML(of: guest.domain) == nil)
+            let outcome = try handle.replace(
+                before, with: before, of: guest.domain, validating: false, whileAwaited: { true })
+            #expect(outcome == .drifted)
+            #expect(try handle.status(of: guest.domain)?.isPersistent == false)
+        }
+    }
+
+    @Test func oneListServesTheEditsOfASecond() async throws {
+        try await withGuest { guest, handle, time in
+            _ = try handle.domains()
+            time.pass(.milliseconds(999))
+            #expect(!handle.memory.isListStale)
+            _ = try handle.inactiveXML(of: guest.domain)
+            time.pass(.milliseconds(1))
+            #expect(handle.memory.isListStale)
+            _ = try handle.inactiveXML(of: guest.domain)
+            #expect(!handle.memory.isListStale)
+        }
+    }
+
+    @Test func nothingIsWrittenForACallerThatGaveUp() async throws {
+        try await withGuest { guest, handle, _ in
+            let before = try #require(try handle.inactiveXML(of: guest.domain))
+            let wanted = guest.xml(adding: "<title>late</title>")
+            let replaced = try handle.replace(
+                before, with: wanted, of: guest.domain, validating: false, whileAwaited: { false })
+            let removed = try handle.remove(before, [], of: guest.domain, whileAwaited: { false })
+            #expect(replaced == .drifted && removed == .drifted)
+            #expect(try await guest.storedXML() == before)
+        }
+    }
+
+    @Test func onlyWhatIsStillAsPlannedIsRemoved() async throws {
+        try await withGuest { guest, handle, time in
+            let before = try #require(try handle.inactiveXML(of: guest.domain))
+            try await guest.session.define(guest.xml(adding: "<title>another's</title>"))
+            time.pass(.milliseconds(30))
+            let early = try handle.remove(before, [], of: guest.domain, whileAwaited: { true })
+            let now = try #require(try await guest.storedXML())
+            let late = try handle.remove(now, [], of: guest.domain, whileAwaited: { true })
+            #expect(early == .drifted && late == .stored(nil))
+            #expect(try await guest.status().isPersistent == false)
+        }
+    }
+
+    @Test func aLookIsAsOldAsItsQuestion() async throws {
+        try await withGuest { guest, handle, time in
+            // The clock goes on by 15 ms whenever it is read, as if each call took so long.
+            time.tick(.milliseconds(15))
+            _ = try handle.inactiveXML(of: guest.domain)
+            #expect(handle.memory.freshXML(of: guest.domain) == nil)
+        }
+    }
+
+    @Test func aGuestThatCrashedAndIsKeptHasItsNumber() async throws {
+        let extra = "<on_crash>preserve</on_crash>"
+        try await withGuest(adding: extra, device: "<panic model='isa'/>") { guest, handle, _ in
+            let running = try #require(try handle.status(of: guest.domain)?.runtimeID)
+            // What a guest's panic driver does.
+            _ = try handle.monitor(.hmp("o/b 0x505 1"), on: guest.domain)
+            var status = try #require(try handle.status(of: guest.domain))
+            while status.state != .crashed { status = try #require(try handle.status(of: guest.domain)) }
+            #expect(status.runtimeID == running)
+        }
+    }
+
+    private func withGuest(
+        adding extra: String = "", device: String = "", _ body: (Guest, LibvirtHandle, Time) async throws -> Void
+    ) async throws {
+        let connection = try await QEMUHost.connect()
+        let guest = Guest(connection: connection, type: "qemu")
+        try await guest.session.define(
+            guest.xml(adding: extra).replacing("</devices>", with: "\(device)</devices>"))
+        try await guest.session.start(paused: true)
+        let time = Time()
+        let handle = try LibvirtHandle(
+            opening: ConnectionAddress(connection.uri), isReadOnly: false, options: LibvirtOptions(),
+            memory: DomainMemory(clock: time.read))
+        do { try await body(guest, handle, time) } catch {
+            await guest.remove()
+            throw error
+        }
+        await guest.remove()
+        await connection.close()
+    }
+}
+
+/// A time that passes when the test says so.
+private final class Time: Sendable {
+    private let state = Mutex((now: ContinuousClock.now, step: Duration.zero))
+
+    @Sendable func read() -> ContinuousClock.Instant {
+        state.withLock { state in
+            state.now += state.step
+            return state.now
+        }
+    }
+
+    func pass(_ duration: Duration) { state.withLock { $0.now += duration } }
+
+    /// Lets time pass whenever it is read.
+    func tick(_ step: Duration) { state.withLock { $0.step = step } }
+}
