@@ -51,6 +51,7 @@ package struct Event: Action {
         shorthand: name.key, hasReply: true, waitsForEvents: true)
 
     private let change: Change
+    package let awaitedEvent: AwaitedEvent?
 
     package init(_ body: ActionBody, reading: inout Reading) {
         let name = reading.value(Self.name, of: body) ?? ""
@@ -66,6 +67,8 @@ package struct Event: Action {
         }
         let within = reading.value(Self.within, of: body) ?? .seconds(30)
         change = Change(name: name, within: within / .seconds(1), expectations: expectations)
+        awaitedEvent = AwaitedEvent(
+            name: name.isEmpty ? nil : name, range: body[Self.name]?.range, expectations: expectations)
     }
 
     package func plan(on target: TargetView) async throws(StepFailure) -> Planned<Change>? {

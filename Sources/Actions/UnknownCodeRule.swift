@@ -7,7 +7,7 @@ import PlaybookModel
 /// Warns of `# noqa` comments that name what no rule is called.
 package enum UnknownCodeRule: LintRule {
     /// The codes of what `check --qmp-schema` finds.
-    private static let schemaCodes = ["deprecated", "unstable", "dead-path"]
+    private static let schemaCodes = ["deprecated", "unstable", "dead-path", "dead-value"]
 
     package static let guide = LintGuide(
         "unknown-code", summary: "A `# noqa` comment names a rule that there is none of.",

@@ -6,12 +6,12 @@ import Hypervisor
 import PlaybookModel
 
 extension Executor {
-    /// Holds the QMP commands of all plays against the schema of each QEMU that they are for. Reports warnings, and
+    /// Holds the QMP commands and the awaited events of all plays against the schema of each QEMU that they are for. Reports warnings, and
     /// throws, with nothing changed, what a QEMU would refuse.
     func checkMonitorCommands(
         of plays: [Play], at sites: [Site], listed: Listing, with schemas: any MonitorSchemas
     ) async throws(RunFailure) {
-        let plays = plays.filter { $0.steps.contains(where: \.sendsQMP) }
+        let plays = plays.filter { $0.steps.contains(where: \.meetsSchema) }
         guard !plays.isEmpty else { return }
         let survey = MonitorSurvey(plays: plays, sites: sites, listed: listed, schemas: schemas, context: context)
         var result = await survey.result(trustingMemory: true)
@@ -85,13 +85,13 @@ extension Executor {
         return (collected, isAnyKnown)
     }
 
-    /// The play's steps that send QMP commands, as one target has them; what needs more than is known by now stays as it
+    /// The play's steps that a schema tells of, as one target has them; what needs more than is known by now stays as it
     /// is written.
     private func steps(of play: Play, for user: MonitorSurvey.User) -> [BoundStep] {
         let document = ContextDocument.identity(
             host: user.site.host, uri: user.site.connection.uri, domain: user.domain)
         let context = TemplateContext(document: document, variables: play.variables)
-        return play.steps.filter(\.sendsQMP).map { (try? $0.bound(in: context)) ?? $0.outline }
+        return play.steps.filter(\.meetsSchema).map { (try? $0.bound(in: context)) ?? $0.outline }
     }
 
     private func checker(

@@ -157,7 +157,7 @@ package struct Executor: Sendable {
         var listed: Listing = [:]
         var mistakes = DiagnosticCollector()
         let checksMonitor =
-            context.options.monitorSchemas != nil && plays.contains { $0.steps.contains(where: \.sendsQMP) }
+            context.options.monitorSchemas != nil && plays.contains { $0.steps.contains(where: \.meetsSchema) }
         // A host that is lost by now is reported when its play begins.
         let lists = await withWindow(of: context.options.forks, over: sites) { site in
             // The connection keeps its host's facts for the check to come, which then learns of a failure.

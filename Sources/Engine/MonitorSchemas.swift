@@ -37,7 +37,8 @@ package protocol MonitorSchemas: Sendable {
     func remember(_ programs: [String: Emulator.Program], at uri: String) throws(StepFailure)
 }
 
-/// What one QEMU would say to the QMP commands of steps and of their `undo`, and to what is expected of its replies.
+/// What one QEMU would say to the QMP commands of steps and of their `undo`, to the events that they wait for, and to
+/// what is expected of its replies and events.
 package typealias MonitorChecker = @Sendable (_ steps: [BoundStep]) -> [Diagnostic]
 
 /// A QEMU of the fleet: where path, architecture and version are the same, so is its schema.
@@ -76,6 +77,9 @@ extension Play {
 }
 
 extension Step {
+    /// Whether a QEMU's schema tells of it: it waits for an event, or sends a QMP command.
+    var meetsSchema: Bool { outline.action.awaitedEvent != nil || sendsQMP }
+
     /// Whether it or its `undo` sends a QMP command.
     var sendsQMP: Bool { outline.action.qmpCommand != nil || outline.undo.contains { $0.qmpCommand != nil } }
 }

@@ -5,9 +5,9 @@ import Diagnostics
 import Hypervisor
 import PlaybookModel
 
-/// Finds out which QEMUs the QMP commands of plays are for.
+/// Finds out which QEMUs the QMP commands of plays, and the events that they wait for, are for.
 struct MonitorSurvey: Sendable {
-    /// The plays that send QMP commands.
+    /// The plays that send QMP commands or wait for events.
     let plays: [Play]
     let sites: [Executor.Site]
     /// What hosts had a moment ago.
@@ -30,6 +30,7 @@ struct MonitorSurvey: Sendable {
         var isRemembered = false
         /// The plays that are for it, each with its first domain.
         var users: [(play: Play, user: User)] = []
+        /// Those that QMP commands are sent to.
         var domains: [User] = []
 
         func isUsed(by play: Play) -> Bool { users.contains { $0.play.range == play.range } }
@@ -37,7 +38,8 @@ struct MonitorSurvey: Sendable {
         /// Adds a domain of a play, whose domains come one after the other.
         mutating func add(_ user: User, of play: Play, isRemembered: Bool) {
             if users.last?.play.range != play.range { users.append((play, user)) }
-            domains.append(user)
+            // Only a domain that a command will reach may be asked, which taints it.
+            if play.steps.contains(where: \.sendsQMP) { domains.append(user) }
             self.isRemembered = self.isRemembered || isRemembered
         }
     }

@@ -39,6 +39,16 @@ extension JSONPath {
     }
 }
 
+extension JSONPath {
+    /// Where the nodes may be that the query finds in a document of a shape; nil where that is not known.
+    package func ends<Shape: DocumentShape>(
+        in shape: Shape, at root: Shape.Place
+    ) -> [Shape.Place]? where Shape.Place: Sendable {
+        var walk = ShapeWalk(shape: shape, root: root, text: Array(text.unicodeScalars))
+        return walk.places(of: segments, from: [root])
+    }
+}
+
 /// Runs a query on a shape in place of a document.
 private struct ShapeWalk<Shape: DocumentShape> where Shape.Place: Sendable {
     let shape: Shape

@@ -89,6 +89,9 @@ struct SchemaShelf: MonitorSchemas {
             var findings = DiagnosticCollector()
             var replies = ReplyChecker(schema: schema)
             for step in steps {
+                if let event = step.action.awaitedEvent, let name = event.name {
+                    replies.check(event.expectations, onEvent: name, at: event.range, into: &findings)
+                }
                 // What QEMU must refuse may be wrong.
                 let own = step.expectedError == nil ? [step.action] : []
                 for action in own + step.undo {

@@ -34,6 +34,9 @@ package protocol Action: Sendable {
     /// a name, a mapping with `execute`, or such a mapping as JSON text. What only a template gives is `later` in it.
     var qmpCommand: LocatedJSON? { get }
 
+    /// The event of QEMU's that this action waits for.
+    var awaitedEvent: AwaitedEvent? { get }
+
     /// Whether one target does it for all: it asks the user.
     var happensOnce: Bool { get }
 
@@ -47,6 +50,7 @@ package protocol Action: Sendable {
 extension Action {
     package var createdDomain: DomainID? { nil }
     package var qmpCommand: LocatedJSON? { nil }
+    package var awaitedEvent: AwaitedEvent? { nil }
     package var happensOnce: Bool { false }
     package var readsContext: Bool { false }
     package func verify(_ document: ContextValue) throws(StepFailure) {}

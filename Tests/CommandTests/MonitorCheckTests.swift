@@ -94,6 +94,28 @@ import Testing
         }
     }
 
+    @Test func anEventThatQEMUNeverSendsIsToldWithNothingChanged() async throws {
+        try await Bench.with(guests: 1) { bench in
+            try bench.play(
+                """
+                - power: paused
+                - event: SHUTDOWM
+                - event: {name: STOP, where: {$.reason: x}}
+                """)
+            let output = try await bench.program("run", "play.yml")
+            #expect(output.status == 65, "\(output.stdout)\(output.stderr)")
+            #expect(output.stderr.contains("error: QEMU sends no event `SHUTDOWM` (QEMU "), "\(output.stderr)")
+            #expect(output.stderr.contains("help: did you mean `SHUTDOWN`?"))
+            #expect(try await Lab.virsh("domstate", bench.guests[0]).contains("running"))
+            #expect(try await !isTainted(bench.guests[0]))
+            let dump = try await bench.program("schema", "dump", "-d", bench.guests[0], "--probe")
+            try bench.write("qemu.json", dump.stdout)
+            let check = try await bench.program("check", "--qmp-schema", "qemu.json", "play.yml")
+            #expect(check.status == 65 && check.stderr.contains("error: QEMU sends no event `SHUTDOWM`"))
+            #expect(check.stderr.contains("`reason` is never found: the data of `STOP` is an empty object"))
+        }
+    }
+
     @Test func theCheckCanBeLeftOut() async throws {
         try await Bench.with(guests: 1) { bench in
             try bench.play("- qmp: query-statuss")

@@ -186,6 +186,17 @@ import Testing
             ])
     }
 
+    @Test func anEventIsLookedUpBeforeAnythingIsChangedAndTaintsNoGuest() async throws {
+        let bench = try await bench(.running)
+        let play = Self.job("x").replacing("qmp: x", with: "event: {name: \"{{ vars.e }}\", within: 1ms}")
+            .replacing("  steps:", with: "  vars: {e: WRONG}\n  steps:")
+        let made = try await calls(of: bench) {
+            await #expect(throws: RunFailure.self) { try await bench.run(play, options: options(StubSchemas())) }
+        }
+        #expect(made.contains("virDomainCreateXML"))
+        #expect(!made.contains("virDomainQemuMonitorCommand") && !made.contains("virDomainDefineXMLFlags"))
+    }
+
     @Test func aPlayWithoutMonitorCommandsCostsNothing() async throws {
         let bench = try await bench(.running)
         let play = Self.job("x").replacing("qmp: x", with: "hmp: info status")
@@ -228,7 +239,8 @@ private final class StubSchemas: MonitorSchemas {
     private func checker(_ emulator: Emulator) -> MonitorChecker {
         { steps in
             steps.flatMap { [$0.action] + $0.undo }.compactMap { action in
-                switch action.qmpCommand?.json {
+                if action.awaitedEvent?.name == "WRONG" { return .error("stub", "no such event", at: nil) }
+                return switch action.qmpCommand?.json {
                 case .string("wrong") where !emulator.program.path.hasSuffix("newer"):
                     .error("stub", "no such command", at: nil)
                 case .string("old"): .warning("stub", "an old command", at: nil)
