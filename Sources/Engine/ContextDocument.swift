@@ -10,7 +10,7 @@ enum ContextDocument {
     /// What is known of a target without asking its host.
     static func identity(host: InventoryHost, uri: String, domain: DomainID) -> [String: ContextValue] {
         [
-            "host": .object(["name": .string(host.name), "uri": .string(uri)]),
+            "host": .object(["name": .string(host.name), "uri": .string(uri), "vars": .object([:])]),
             "domain": .object(["name": .string(domain.name), "uuid": .string(domain.uuid)]),
         ]
     }
@@ -36,6 +36,19 @@ enum ContextDocument {
         if result.status != .skipped { members["reply"] = reply ?? .null }
         if let item = result.item { members["item"] = item }
         if !items.isEmpty { members["results"] = .array(items.map { step($0, reply: $0.reply) }) }
+        return .object(members)
+    }
+
+    /// What `failure` holds of a step that failed; nil for another.
+    static func failure(_ result: StepResult) -> ContextValue? {
+        guard let failure = result.failure else { return nil }
+        var members: [String: ContextValue] = [
+            "step": .string(result.stepName), "action": .string(result.action), "message": .string(failure.message),
+        ]
+        if let error = failure.errorReply {
+            members["error"] = .object(["class": .string(error.name), "desc": .string(error.description)])
+        }
+        if let item = result.items.first(where: { $0.failure != nil })?.item { members["item"] = item }
         return .object(members)
     }
 }

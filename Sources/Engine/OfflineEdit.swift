@@ -102,6 +102,8 @@ package struct OfflineEdit: Sendable {
                     Loop.context(for: $0.element, at: $0.offset, of: items.count, in: context)
                 }
             } catch {
+                // What must not run may lack its list.
+                if step.conditions.contains(where: { (try? $0.objection(in: context)) != nil }) { return [] }
                 throw StepFailure(error)
             }
         }

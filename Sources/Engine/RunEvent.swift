@@ -122,10 +122,12 @@ package struct TargetTally: Sendable, Hashable {
         }
     }
 
-    /// Takes a failure that was counted as rescued.
-    mutating func rescue(_ status: StepResult.Status) {
-        if status == .conflict { conflict -= 1 } else { failed -= 1 }
-        rescued += 1
+    /// Takes failures that were counted as rescued.
+    mutating func rescue(_ results: [StepResult]) {
+        for result in results {
+            if result.status == .conflict { conflict -= 1 } else { failed -= 1 }
+            rescued += 1
+        }
     }
 
     mutating func count(_ undo: UndoResult) {

@@ -11,6 +11,7 @@ extension TargetRunner {
         var document = try await document(for: step.needs, timeout: step.timeout)
         document["changed"] = .bool(changed)
         document["steps"] = .object(registers)
+        document["failure"] = rescuedFailure
         return TemplateContext(document: document, variables: play.variables, assigned: assigned)
     }
 

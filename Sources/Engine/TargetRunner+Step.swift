@@ -35,6 +35,7 @@ extension TargetRunner {
 
     private func performHere(_ step: Step, in walk: PlayWalk) async -> (result: StepResult, register: ContextValue) {
         let start = ContinuousClock.now
+        hasBegun = false
         var outcome: StepOutcome
         do throws(StepFailure) {
             try await arm()
@@ -57,12 +58,26 @@ extension TargetRunner {
         return (step.isSecret ? result.hidden(in: step) : result, register)
     }
 
-    /// What a failure comes to: in a dry run, what needs a reply is passed over.
+    /// What a failure comes to: in a dry run, what needs a reply that was not asked for is passed over.
     private func settled(_ failure: StepFailure, of step: Step) -> StepOutcome {
-        if context.options.isDryRun, step.needs.replies, failure.kind == .failed, failure.mismatch == nil {
+        if failure.kind == .failed, lacksReply(step.needs) {
+            leaveUndetermined(step)
             return StepOutcome(status: .skipped, message: "it needs a reply that a dry run does not have")
         }
         return StepOutcome(failure, of: step)
+    }
+
+    /// Whether a dry run did not ask for what is looked at.
+    private func lacksReply(_ needs: ContextNeeds) -> Bool {
+        guard context.options.isDryRun else { return false }
+        let names = needs.steps ?? Set(registers.keys)
+        return names.contains { registers[$0]?.wasSkipped == true }
+            || needs.variables.map { !$0.isDisjoint(with: undetermined) } ?? !undetermined.isEmpty
+    }
+
+    private func leaveUndetermined(_ step: Step) {
+        guard step.kind.spec.setsVariables else { return }
+        undetermined.formUnion(step.body.mapping?.entries.map(\.key) ?? [])
     }
 
     private func result(
@@ -79,7 +94,11 @@ extension TargetRunner {
         of loop: Loop, _ step: Step, in context: TemplateContext
     ) async throws(StepFailure) -> StepOutcome {
         let items: [ContextValue]
-        do throws(InvalidInput) { items = try loop.items(in: context) } catch { throw StepFailure(error) }
+        do throws(InvalidInput) { items = try loop.items(in: context) } catch {
+            // What must not run may lack its list.
+            if let outcome = skipped(step, in: context) { return outcome }
+            throw StepFailure(error)
+        }
         var results: [StepResult] = []
         for (index, item) in items.enumerated() {
             guard !self.context.interruption.isRequested else {
@@ -112,10 +131,7 @@ extension TargetRunner {
         let bound: BoundStep
         do throws(InvalidInput) {
             for condition in step.conditions {
-                guard let objection = try condition.objection(in: context) else { continue }
-                outcome = StepOutcome(status: .skipped, message: doubt(about: condition) ?? objection)
-                outcome.name = step.title(in: context)
-                return outcome
+                if let outcome = try skipped(step, by: condition, in: context) { return outcome }
             }
             bound = try step.bound(in: context)
         } catch {
@@ -131,11 +147,27 @@ extension TargetRunner {
         return outcome
     }
 
+    /// What a step comes to that one of its conditions says no to, without an item; nil where none does.
+    private func skipped(_ step: Step, in context: TemplateContext) -> StepOutcome? {
+        step.conditions.lazy.compactMap { try? self.skipped(step, by: $0, in: context) }.first
+    }
+
+    /// What a step comes to where a condition does not hold; nil where it does.
+    private func skipped(
+        _ step: Step, by condition: Condition, in context: TemplateContext
+    ) throws(InvalidInput) -> StepOutcome? {
+        guard let objection = try condition.objection(in: context) else { return nil }
+        let doubt = doubt(about: condition)
+        if doubt != nil { leaveUndetermined(step) }
+        var outcome = StepOutcome(status: .skipped, message: doubt ?? objection)
+        outcome.name = step.title(in: context)
+        return outcome
+    }
+
     /// Why a dry run cannot tell whether a condition will hold, nil where it can.
     private func doubt(about condition: Condition) -> String? {
         guard context.options.isDryRun else { return nil }
-        let names = condition.needs.steps ?? Set(registers.keys)
-        if names.contains(where: { registers[$0]?[member: "skipped"] == .bool(true) }) {
+        if lacksReply(condition.needs) {
             return "its `when` needs a reply that a dry run does not have"
         }
         let asksForChanges = condition.isChanged || condition.needs.changed
@@ -157,7 +189,11 @@ extension TargetRunner {
             }
             try bound.action.verify(document)
         }
-        if !step.kind.spec.waitsForEvents { events?.begin() }
+        // Once for all items, so that what each of them causes is kept.
+        if !step.kind.spec.waitsForEvents, !hasBegun {
+            events?.begin()
+            hasBegun = true
+        }
         guard let planned = try await bound.action.planned(on: view) else { return StepOutcome(status: .ok) }
         if self.context.options.isDryRun, planned.effect != .local,
             let outcome = try await rehearse(planned, of: step, as: bound)
@@ -167,6 +203,7 @@ extension TargetRunner {
         let outcome = try await apply(planned, of: step, as: bound)
         if step.kind.spec.setsVariables, case .object(let values)? = outcome.reply {
             assigned = assigned.overridden(by: Variables(known: values))
+            undetermined.subtract(values.keys)
         }
         return outcome
     }
@@ -202,5 +239,14 @@ extension TargetRunner {
                 throw [.read, .local, .wait].contains(planned.effect) ? error.ofALook : error
             }
         }
+    }
+}
+
+extension ContextValue {
+    /// Whether it is what came of a step that was skipped, or of a loop with an item that was.
+    fileprivate var wasSkipped: Bool {
+        if self[member: "skipped"] == .bool(true) { return true }
+        guard case .array(let results)? = self[member: "results"] else { return false }
+        return results.contains { $0[member: "skipped"] == .bool(true) }
     }
 }

@@ -14,8 +14,8 @@ extension TargetRunner {
     /// How a walk over steps ended.
     enum Ending {
         case done
-        /// A step failed; what is to follow where nothing rescues it, and what it counts as.
-        case failed(OnFailure, StepResult.Status)
+        /// Steps failed; what is to follow where nothing rescues them, and what came of them.
+        case failed(OnFailure, [StepResult])
         /// Nothing more may run: the user asked to stop, or the host is lost.
         case ended(OnFailure)
     }
@@ -39,24 +39,61 @@ extension TargetRunner {
 
     /// Walks a block: its body, where that fails `rescue`, and in either case `always`.
     private func walk(_ block: Block, in walk: PlayWalk, isRescued: Bool) async -> Ending {
-        let mark = (
-            journal: journal.count, changed: changed, notified: notified, rehearsal: await view.rehearsal
-        )
+        let mark = Mark(
+            journal: journal.count, changed: changed, notified: notified, rehearsal: await view.rehearsal)
+        let outerFailure = rescuedFailure
+        defer { rescuedFailure = outerFailure }
         var ending = await self.walk(block.body, in: walk, isRescued: isRescued || !block.rescue.isEmpty)
-        if case .failed(_, let status) = ending, !block.rescue.isEmpty {
-            if block.onFailure == .rollback {
-                guard await undo(since: mark.journal) else { return .ended(.stop) }
-                (changed, notified) = (mark.changed, mark.notified)
-                await view.rewind(to: mark.rehearsal)
+        if case .failed(_, let failed) = ending {
+            tell(of: failed)
+            if !block.rescue.isEmpty {
+                if block.onFailure == .rollback {
+                    guard await takeBack(to: mark) else { return .ended(.stop) }
+                }
+                ending = await self.walk(block.rescue, in: walk, isRescued: isRescued)
+                switch ending {
+                case .done: tally.rescue(failed)
+                case .failed(let policy, let more):
+                    tell(of: more)
+                    ending = .failed(policy, failed + more)
+                case .ended: break
+                }
             }
-            ending = await self.walk(block.rescue, in: walk, isRescued: isRescued)
-            if case .done = ending { tally.rescue(status) }
         }
         if case .ended = ending { return ending }
         let last = await self.walk(block.always, in: walk, isRescued: isRescued)
-        if case .done = last { return ending }
-        guard case .failed = ending, case .failed = last else { return last }
+        switch (ending, last) {
+        case (_, .done): break
+        case (.failed(let policy, let failed), .failed(_, let more)): ending = .failed(policy, failed + more)
+        default: ending = last
+        }
+        // Without a rescue around it all of the target is taken back anyway.
+        if case .failed = ending, isRescued, block.onFailure == .rollback, await !takeBack(to: mark) {
+            return .ended(.stop)
+        }
         return ending
+    }
+
+    /// What there was when a block began.
+    private struct Mark {
+        let journal: Int
+        let changed: Bool
+        let notified: Set<String>
+        let rehearsal: TargetView.Rehearsal
+    }
+
+    /// Takes back what a block did. Gives whether all is back.
+    private func takeBack(to mark: Mark) async -> Bool {
+        guard await undo(since: mark.journal) else { return false }
+        (changed, notified) = (mark.changed, mark.notified)
+        await view.rewind(to: mark.rehearsal)
+        return true
+    }
+
+    /// Lets the steps that follow see why their block failed.
+    private func tell(of failed: [StepResult]) {
+        guard let value = failed.last.flatMap(ContextDocument.failure) else { return }
+        rescuedFailure = context.options.vault.map { value.masked(by: $0.secrets) } ?? value
     }
 
     /// Runs the handlers that were called, each at most once, in their own order.
@@ -83,7 +120,7 @@ extension TargetRunner {
         guard result.failure != nil else { return .done }
         // Where a host is lost, going on would only fail at each step again.
         if result.status == .unreachable { return .ended(stop) }
-        return step.onFailure == .continue ? .done : .failed(policy, result.status)
+        return step.onFailure == .continue ? .done : .failed(policy, [result])
     }
 }
 

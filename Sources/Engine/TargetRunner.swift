@@ -18,6 +18,10 @@ actor TargetRunner {
     var registers: [String: ContextValue] = [:]
     /// What `set_vars` set.
     var assigned = Variables()
+    /// The variables that a `set_vars` would set which a dry run passed over.
+    var undetermined: Set<String> = []
+    /// Why the block failed whose `rescue` or `always` runs.
+    var rescuedFailure: ContextValue?
     var journal: [UndoRecord] = []
     var tally = TargetTally()
     /// Whether no further step may run here.
@@ -30,6 +34,8 @@ actor TargetRunner {
     var isHeldAgainstPlan = false
     /// Whether the play has steps that wait for what QEMU tells of its own accord.
     private(set) var waitsForEvents = false
+    /// Whether the step that runs has begun the window of events.
+    var hasBegun = false
     /// What QEMU tells of its own accord, kept while a play has steps that wait for it.
     var events: EventWindow?
     /// Whether a dry run has passed over a command that would change what queries find.

@@ -84,14 +84,17 @@ struct StepListReader {
         let shared = SharedReader(handlers: steps.handlers).read(body, inheriting: inherited, reading: &reading)
         mistakes.add(reading.mistakes.diagnostics)
         return within(shared, scope: &scope) { reader, scope in
-            func list(_ field: Field<RawYAML>) -> [StepItem] {
-                body[field].map {
+            func list(_ field: Field<RawYAML>, afterFailure: Bool = true) -> [StepItem] {
+                let hadFailure = scope.hasFailure
+                scope.hasFailure = hadFailure || afterFailure
+                defer { scope.hasFailure = hadFailure }
+                return body[field].map {
                     reader.items($0, of: "`\(field.key)`", inheriting: shared, scope: &scope, mistakes: &mistakes)
                 } ?? []
             }
             return Block(
                 range: node.range, onFailure: reading.fixedValue(SharedKeys.onFailure, of: body),
-                body: list(BlockKeys.block), rescue: list(BlockKeys.rescue), always: list(BlockKeys.always))
+                body: list(BlockKeys.block, afterFailure: false), rescue: list(BlockKeys.rescue), always: list(BlockKeys.always))
         }
     }
 

@@ -47,6 +47,10 @@ package struct TemplateContext: Sendable {
                 value = try json(of: node, named: path[1])
             }
             rest = path.dropFirst(2)
+        } else if path == ["vars"] {
+            var members: [String: JSONValue] = [:]
+            for name in variables.names { members[name] = try self.value(at: ["vars", name]) }
+            return .object(members)
         } else {
             value = .object(document)
         }

@@ -10,6 +10,8 @@ package struct TemplateScope: Sendable {
     package var registers: Set<String> = []
     /// Whether a `loop` gives `item` and `loop`.
     package var hasItem = false
+    /// Whether it is known why a block failed: its `rescue` or `always` is read.
+    package var hasFailure = false
     /// Whether there are variables whose names nobody knows, for what sets them could not be read.
     package var lacksVariables = false
 
@@ -18,6 +20,7 @@ package struct TemplateScope: Sendable {
         "name", "uuid", "id", "state", "persistent", "autostart", "tainted", "emulator", "machine", "arch", "qemu",
     ]
     static let stepKeys = ["changed", "failed", "skipped", "reply", "elapsed", "results"]
+    static let failureKeys = ["step", "action", "message", "error", "item"]
     static let loopKeys = ["index", "index0", "first", "last", "length"]
 
     /// What Ansible calls by another name.
@@ -43,11 +46,13 @@ package struct TemplateScope: Sendable {
             return missing(
                 next, of: "steps", among: registers.sorted(), orElse: "an earlier step must say `register: \(next)`")
         case "changed": return nil
+        case "failure" where hasFailure: return unknown(next, in: "failure", among: Self.failureKeys)
+        case "failure": return ("`failure` is not defined", "it is there in `rescue` and `always`, of the step that failed")
         case "item" where hasItem: return nil
         case "loop" where hasItem: return unknown(next, in: "loop", among: Self.loopKeys)
         case "item", "loop": return ("`\(root)` is not defined", "a step has it that says `loop: [a, b]`")
         default:
-            let roots = ["vars", "host", "domain", "steps", "changed"] + (hasItem ? ["item", "loop"] : [])
+            let roots = ["vars", "host", "domain", "steps", "changed"] + (hasItem ? ["item", "loop"] : []) + (hasFailure ? ["failure"] : [])
             let own = [("vars", variables), ("steps", registers)].first { $0.1.contains(root) }
             let suggestion =
                 own.map { "\($0.0).\(root)" } ?? Self.ansibleNames[root]

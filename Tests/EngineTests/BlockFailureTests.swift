@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The virt-playbook authors
+
+import Engine
+import Hypervisor
+import HypervisorFake
+import PlaybookModel
+import Testing
+
+/// What `rescue` and `always` see of the failure before them, and what is left of nested blocks.
+@Suite struct BlockFailureTests {
+    private func bench(_ answer: String = #"{"return":{}}"#) async throws -> EngineBench {
+        let bench = try EngineBench()
+        try await bench.hypervisor.defineElsewhere(EngineBench.xml("a"), state: .running)
+        await bench.hypervisor.answerMonitor { _, _ throws(HypervisorError) in answer }
+        return bench
+    }
+
+    private func messages(of bench: EngineBench) -> [String] {
+        bench.events(from: 0).compactMap { event in
+            if case .stepEnded(let result) = event { result.message } else { nil }
+        }
+    }
+
+    private func xml(of bench: EngineBench) async throws -> String {
+        let domain = try #require(try await bench.hypervisor.domains().first)
+        return try await bench.snapshot(domain).xml ?? ""
+    }
+
+    @Test func aRescueSeesWhyItsBlockFailed() async throws {
+        let bench = try await bench(#"{"error":{"class":"GenericError","desc":"no such thing"}}"#)
+        let summary = try await bench.run(
+            """
+            - domains: a
+              steps:
+                - block:
+                    - name: Ask
+                      qmp: {execute: "{{ item }}"}
+                      loop: [query-status]
+                  rescue:
+                    - debug: "{{ failure.step }} {{ failure.action }} {{ failure.error.class }} {{ failure.item }}"
+                    - debug: "{{ failure.error.desc }}"
+                    - assert: {$.failure.message: {exists: true}}
+                  always:
+                    - debug: "{{ failure.step }}"
+                - block:
+                    - debug: fine
+                  always:
+                    - assert: {$.failure: {exists: false}}
+            """)
+        #expect(bench.failures.count == 1 && summary.outcome == .done)
+        #expect(messages(of: bench) == ["Ask qmp GenericError query-status", "no such thing", "Ask", "fine"])
+    }
+
+    @Test func aSecretStepTellsItsRescueNothing() async throws {
+        let bench = try await bench()
+        _ = try await bench.run(
+            """
+            - domains: a
+              vars: {pw: letmein}
+              steps:
+                - block:
+                    - name: "Try {{ vars.pw }}"
+                      no_log: true
+                      fail: "{{ vars.pw }}"
+                  rescue:
+                    - debug: "{{ failure }}"
+            """)
+        let message = try #require(messages(of: bench).last)
+        #expect(message.contains("no_log") && !message.contains("letmein"))
+    }
+
+    @Test func aNestedBlockIsTakenBackBeforeTheRescueAroundIt() async throws {
+        let bench = try await bench()
+        let summary = try await bench.run(
+            """
+            - domains: a
+              steps:
+                - block:
+                    - inject: {id: kept, args: ["-d", unimp]}
+                    - block:
+                        - inject: {id: gone, args: ["-d", guest_errors]}
+                        - fail: broken
+                      on_failure: rollback
+                      always:
+                        - debug: always
+                  rescue:
+                    - debug: rescued
+            """)
+        #expect(summary.outcome == .done)
+        #expect(summary.targets[0].tally.rolledBack == 1)
+        let xml = try await xml(of: bench)
+        #expect(xml.contains("unimp") && !xml.contains("guest_errors"))
+    }
+
+    @Test func aFailureInARescueWithoutAnotherAroundItCounts() async throws {
+        let bench = try await bench()
+        let summary = try await bench.run(
+            "- domains: a\n  steps:\n    - {block: [{fail: one}], rescue: [{fail: two}]}\n")
+        #expect(summary.outcome == .targetFailed)
+        #expect(summary.targets[0].tally.failed == 2 && summary.targets[0].tally.rescued == 0)
+    }
+}
