@@ -47,7 +47,7 @@ package struct Attach: Action {
         {
             throw Self.removed("the host has libvirt \(facts.libvirt)", pid: change.pid)
         }
-        return Planned(change, effect: .live)
+        return Planned(change, effect: .live, summary: "process \(change.pid)")
     }
 
     package static func apply(_ change: Change, on target: ActionTarget) async throws(StepFailure) -> Applied<Change> {

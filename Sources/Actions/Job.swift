@@ -88,7 +88,7 @@ package struct Job: Action {
             kind: kind, id: jobID, until: goal, within: limit / .seconds(1),
             every: max(pause, .milliseconds(50)) / .seconds(1),
             runtimeID: target.isDryRun ? nil : try await target.status()?.runtimeID)
-        return Planned(change, effect: .live)
+        return Planned(change, effect: .live, summary: "\(kind.rawValue) \(jobID) until \(goal.rawValue)")
     }
 
     package static func apply(_ change: Change, on target: ActionTarget) async throws(StepFailure) -> Applied<Change> {

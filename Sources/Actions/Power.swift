@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright 2026 The virt-playbook authors
 
+import Foundation
 import Hypervisor
 import PlaybookModel
 
@@ -83,7 +84,16 @@ package struct Power: Action {
         let change = Change(
             goal: goal, before: status, forceAfter: forceAfter.map { $0 / .seconds(1) },
             discardsImage: discards ? true : nil)
-        return Planned(change, effect: .power, prediction: Prediction(state: goal.outcome, discardsImage: discards))
+        return Planned(
+            change, effect: .power, prediction: Prediction(state: goal.outcome, discardsImage: discards),
+            summary: summary)
+    }
+
+    private var summary: String {
+        guard goal == .stopped || goal == .restarted else { return goal.rawValue }
+        guard let forceAfter else { return "\(goal.rawValue), never forced" }
+        let words = (forceAfter / .seconds(1)).formatted(.number.grouping(.never).locale(Locale(identifier: "en")))
+        return goal.rawValue + (forceAfter == .zero ? ", switched off at once" : ", switched off after \(words) s")
     }
 
     private func isNeeded(on status: DomainStatus, of domain: DomainID) throws(StepFailure) -> Bool {

@@ -60,7 +60,18 @@ package struct Undefine: Action {
         let change = Change(undefining: before, autostart: status.autostarts, options)
         return Planned(
             change, effect: .persistent, differences: await target.differences(from: before, to: nil),
-            prediction: Prediction(inactiveXML: .some(nil), discardsImage: options.contains(.managedSave)))
+            prediction: Prediction(inactiveXML: .some(nil), discardsImage: options.contains(.managedSave)),
+            summary: Self.summary(of: options))
+    }
+
+    private static func summary(of options: UndefineOptions) -> String? {
+        let words: [(UndefineOptions, String)] = [
+            (.keepNVRAM, "keeps NVRAM"), (.nvram, "removes NVRAM"), (.snapshots, "gives up records of snapshots"),
+            (.checkpoints, "gives up records of checkpoints"), (.keepTPM, "keeps the TPM's state"),
+            (.tpm, "removes the TPM's state"),
+        ]
+        let chosen = words.filter { options.contains($0.0) }.map(\.1)
+        return chosen.isEmpty ? nil : chosen.joined(separator: "; ")
     }
 
     /// Throws where something would be lost that the step does not name.

@@ -42,6 +42,12 @@ package enum SecretMask {
         arguments.map { masked(argument: $0) }.joined(separator: " ")
     }
 
+    /// The same message without the secrets of arguments that it repeats, line by line.
+    package static func masked(message: String) -> String {
+        message.split(separator: "\n", omittingEmptySubsequences: false).map { masked(argument: String($0)) }
+            .joined(separator: "\n")
+    }
+
     private static func maskPassthrough(_ index: Int, of tree: XMLTree, in edits: inout XMLEdits) {
         // By local name: a piece of XML may lack the declaration of its prefix.
         let element = tree.elements[index]

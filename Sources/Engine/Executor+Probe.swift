@@ -21,7 +21,8 @@ extension Executor {
                 return nil
             } catch {
                 return .error(
-                    "probe-failed", "\(trial.names): QEMU does not start with this: \(error.message)", at: nil,
+                    "probe-failed",
+                    "\(trial.names): QEMU does not start with this: \(context.hushed(error.message))", at: nil,
                     help: "nothing was changed; correct what is injected")
             }
         }

@@ -64,11 +64,9 @@ extension Executor {
         let chosen = await fitting(candidates, for: play) + refused
         for runner in chosen { runners[runner.id] = runner }
         for warning in warnings.diagnostics { context.report(.warning(warning)) }
-        guard !chosen.isEmpty || play.allowsEmpty || !lost.isEmpty || !runners.isEmpty else {
-            throw InvalidInput(
-                .error(
-                    "no-target", "the play has no target", at: play.range,
-                    help: "check `domains:` and -d, or write `allow_empty: true`"))
+        let isNarrowed = context.options.limit != nil
+        guard !chosen.isEmpty || play.allowsEmpty || !lost.isEmpty || !runners.isEmpty || isNarrowed else {
+            throw InvalidInput(Self.noTarget(of: play))
         }
         return chosen
     }
@@ -109,6 +107,40 @@ extension Executor {
         _ = await withWindow(of: context.options.forks, over: halfWay) { runner, policy in
             if await !runner.isOver { await runner.end(policy) }
         }
+    }
+
+    /// What is said of a play that nothing is for.
+    static func noTarget(of play: Play) -> Diagnostic {
+        .error(
+            "no-target", "the play has no target", at: play.range,
+            help: "check `domains:`, or write `allow_empty: true`")
+    }
+
+    /// Throws, before anything is changed, plays whose `domains` fit nothing, and a -d that takes a domain of none.
+    /// What `where` takes is known when a play's turn comes.
+    func checkTargets(of plays: [Play], at sites: [Site], listed: Listing, lost: [String]) throws(InvalidInput) {
+        // Of a host that is not reached nobody knows what it has.
+        guard lost.isEmpty, sites.allSatisfy({ listed[$0.host.name] != nil }) else { return }
+        var mistakes = DiagnosticCollector()
+        var made: [String: Set<String>] = [:]
+        var isAnyWanted = false
+        for play in plays {
+            var isAnyTaken = false
+            for site in sites {
+                made[site.host.name, default: []].formUnion(site.resolver.names(madeBy: play))
+                let created = made[site.host.name, default: []].map { DomainID(name: $0, uuid: "") }
+                let taken = (listed[site.host.name, default: []] + created).filter(play.domains.selects)
+                isAnyTaken = isAnyTaken || !taken.isEmpty
+                isAnyWanted = isAnyWanted || taken.contains { context.options.limit?.selects($0) ?? true }
+            }
+            if !isAnyTaken, !play.allowsEmpty { mistakes.add(Self.noTarget(of: play)) }
+        }
+        if !mistakes.hasErrors, !isAnyWanted, plays.contains(where: { !$0.allowsEmpty }) {
+            mistakes.error(
+                "no-target", "-d takes no domain of any play", at: nil,
+                help: "`virt-playbook list targets` names those there are")
+        }
+        try mistakes.throwIfFailed()
     }
 }
 

@@ -76,6 +76,9 @@ package struct Executor: Sendable {
         }
         var listed: Listing = [:]
         do throws(InvalidInput) { listed = try await checkNames(of: plays, at: sites) } catch { throw .input(error) }
+        do throws(InvalidInput) { try checkTargets(of: plays, at: sites, listed: listed, lost: lost) } catch {
+            throw .input(error)
+        }
         try await checkRequirements(of: plays, at: sites)
         if let schemas = context.options.monitorSchemas {
             let plays = await narrowed(plays, at: sites, listed: listed)

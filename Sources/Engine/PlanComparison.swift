@@ -104,6 +104,10 @@ package struct PlanComparison {
         if wanted.command != found.command {
             return "\(name) would send \(found.command ?? "nothing"), not \(wanted.command ?? "nothing")"
         }
+        if wanted.summary != found.summary {
+            return "\(name) would do: \(found.summary ?? "no more than is shown"), "
+                + "not: \(wanted.summary ?? "no more than is shown")"
+        }
         // QEMU's arguments follow from the XML and the versions, but for what libvirt leaves to chance.
         let lines = (xmlLines(of: wanted), xmlLines(of: found))
         if lines.0 != lines.1 {

@@ -10,9 +10,18 @@ struct PlannedStep: Sendable {
     let effect: Effect
     let differences: [Difference]
     let prediction: Prediction
+    /// What the differences do not say of it, in words.
+    let summary: String?
     /// The change as JSON.
     let encodedChange: @Sendable () throws(StepFailure) -> String
     let apply: @Sendable (ActionTarget) async throws(StepFailure) -> AppliedStep
+
+    /// What a plan says of it beside the differences, with the commands that take it back.
+    func summary(undoneBy undo: [any MonitorAction]) -> String? {
+        var parts = [summary, prediction.discardsImage ? "gives up the saved guest" : nil].compactMap(\.self)
+        parts += undo.map { "undone by \(type(of: $0).spec.key) \($0.shownCommand)" }
+        return parts.isEmpty ? nil : parts.joined(separator: "; ")
+    }
 
     /// Makes the change, and gives what came of it.
     func attempt(on target: ActionTarget) async -> Result<AppliedStep, StepFailure> {
@@ -35,6 +44,7 @@ extension Action {
         guard let planned = try await plan(on: view) else { return nil }
         return PlannedStep(
             effect: planned.effect, differences: planned.differences, prediction: planned.prediction,
+            summary: planned.summary,
             encodedChange: { () throws(StepFailure) in try encoded(planned.change) },
             apply: { target throws(StepFailure) in
                 let applied = try await Self.apply(planned.change, on: target)

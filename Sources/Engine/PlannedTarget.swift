@@ -25,6 +25,8 @@ package struct PlannedTarget: Codable, Sendable, Equatable {
         package let item: ContextValue?
         /// What would be sent to the monitor or the agent.
         package let command: String?
+        /// What else would be done, in words: what `power` switches off, what is lost, how it is undone.
+        package let summary: String?
         package let differences: [Difference]
         /// What it does for each item of a loop.
         package let items: [Step]
@@ -54,6 +56,7 @@ extension PlannedTarget.Step {
         reason = result.failure?.message ?? (result.status == .skipped ? result.message : nil)
         item = result.item
         command = result.command
+        summary = result.summary
         differences = result.differences.filter { !$0.lines.isEmpty }.map { difference in
             PlannedTarget.Difference(
                 subject: difference.subject, lines: difference.lines.map(\.text), effect: difference.effect)

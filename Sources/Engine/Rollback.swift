@@ -15,16 +15,18 @@ package struct Rollback: Sendable {
     private let overridesConflicts: Bool
     private let vault: (any TextVault)?
     private let isOwnRun: Bool
+    private let mask: @Sendable (String) -> String
     private let report: @Sendable (RunEvent) -> Void
     private let callTimeout = Duration.seconds(30)
     /// A guest's whole memory may have to go to a disk, or come from there.
     private let slowCallTimeout = Duration.seconds(600)
 
-    /// Prepares to undo; `vault` opens what the journal keeps encrypted, and `isOwnRun` says that this process made the
-    /// changes.
+    /// Prepares to undo; `vault` opens what the journal keeps encrypted, `mask` hides passwords in messages, and
+    /// `isOwnRun` says that this process made the changes.
     package init(
         catalog: ActionCatalog, store: RunStore, clock: any Clock<Duration> = ContinuousClock(),
-        overridesConflicts: Bool, vault: (any TextVault)? = nil, isOwnRun: Bool = false,
+        overridesConflicts: Bool, vault: (any TextVault)? = nil, mask: @escaping @Sendable (String) -> String = { $0 },
+        isOwnRun: Bool = false,
         report: @escaping @Sendable (RunEvent) -> Void
     ) {
         self.isOwnRun = isOwnRun
@@ -33,6 +35,7 @@ package struct Rollback: Sendable {
         self.clock = clock
         self.overridesConflicts = overridesConflicts
         self.vault = vault
+        self.mask = mask
         if let secrets = vault?.secrets {
             self.report = { report($0.masked(by: secrets)) }
         } else {
@@ -79,7 +82,7 @@ package struct Rollback: Sendable {
             settled.state = .undone
             settled.note = nil
         } catch {
-            let told = record.isSecret ? UndoFailure("`no_log` hides why", kind: error.kind) : error
+            let told = UndoFailure(record.isSecret ? "`no_log` hides why" : mask(error.message), kind: error.kind)
             failure = told
             settled.state = error.kind == .conflict ? .conflict : .undoFailed
             let note = vault?.secrets.masked(told.message) ?? told.message

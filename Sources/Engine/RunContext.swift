@@ -41,6 +41,12 @@ package struct RunContext: Sendable {
     /// The text as records keep it, with a mask for what a vault held.
     func masked(_ text: String) -> String { options.vault?.secrets.masked(text) ?? text }
 
+    /// A message without the passwords that QEMU repeats of its command line.
+    @Sendable func hushed(_ message: String) -> String { options.inspector?.maskedMessage(message) ?? message }
+
+    /// The same of a failure.
+    func hushed(_ failure: StepFailure) -> StepFailure { failure.withMessage(hushed(failure.message)) }
+
     /// The same for a walk that nobody sees and that changes nothing.
     var rehearsal: RunContext {
         var options = options

@@ -38,6 +38,7 @@ extension StepResult {
             warnings: warnings.map(secrets.masked), differences: differences.map { $0.masked(by: secrets) },
             command: command.map(secrets.masked), reply: reply?.masked(by: secrets))
         result.items = items.map { $0.masked(by: secrets) }
+        result.summary = summary.map(secrets.masked)
         result.item = item?.masked(by: secrets)
         return result
     }

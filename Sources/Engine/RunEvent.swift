@@ -59,6 +59,8 @@ package struct StepResult: Sendable {
     package var differences: [Difference]
     /// The monitor or agent command that it is about, without passwords.
     package var command: String?
+    /// What a dry run would do beside the differences, without passwords.
+    package var summary: String?
     /// What was answered.
     package let reply: ContextValue?
     /// What came of each item of a loop.

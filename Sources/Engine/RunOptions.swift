@@ -70,15 +70,19 @@ package struct RunOptions: Sendable {
         package let finds: @Sendable (_ path: String, _ xml: String) throws(StepFailure) -> Bool
         /// The XML without its passwords.
         package let masked: @Sendable (_ xml: String) -> String
+        /// A message without the passwords of the command line that it repeats.
+        package let maskedMessage: @Sendable (_ message: String) -> String
 
         package init(
             facts: @escaping @Sendable (_ xml: String) throws(StepFailure) -> [String: ContextValue],
             finds: @escaping @Sendable (_ path: String, _ xml: String) throws(StepFailure) -> Bool,
-            masked: @escaping @Sendable (_ xml: String) -> String
+            masked: @escaping @Sendable (_ xml: String) -> String,
+            maskedMessage: @escaping @Sendable (_ message: String) -> String
         ) {
             self.facts = facts
             self.finds = finds
             self.masked = masked
+            self.maskedMessage = maskedMessage
         }
     }
 

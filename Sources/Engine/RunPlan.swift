@@ -14,7 +14,7 @@ package struct RunPlan: Codable, Sendable, Equatable {
     /// What tells such a document from others.
     package static let kind = "virt-playbook plan"
     /// Raised when older programs could not read the document, or would misread it.
-    package static let format = 1
+    package static let format = 2
 
     /// A file that was read.
     package struct Input: Codable, Sendable, Hashable {

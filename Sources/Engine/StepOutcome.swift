@@ -13,6 +13,8 @@ struct StepOutcome {
     var differences: [Difference] = []
     /// The monitor or agent command, without passwords.
     var command: String?
+    /// What a dry run would do beside the differences, in words without passwords.
+    var summary: String?
     /// What came of each item of a loop.
     var items: [StepResult] = []
 

@@ -64,7 +64,7 @@ extension TargetRunner {
                 continue
             }
             if failure.errorReply != nil { kept.state = .undone }
-            let reason = step.isSecret ? "hidden by `no_log`" : context.masked(failure.message)
+            let reason = step.isSecret ? "hidden by `no_log`" : context.masked(context.hushed(failure).message)
             kept.note = failure.errorReply == nil ? "\(UndoRecord.unknownOutcome): \(reason)" : reason
             amend(kept, in: store)
         }

@@ -85,8 +85,9 @@ extension TargetRunner {
     ) -> StepResult {
         StepResult(
             target: id, stepName: name, action: step.kind.spec.key, status: outcome.status, elapsed: elapsed,
-            failure: outcome.failure, message: outcome.message, warnings: warnings, differences: outcome.differences,
-            command: outcome.command, reply: outcome.reply, items: outcome.items)
+            failure: outcome.failure.map(context.hushed), message: outcome.message, warnings: warnings,
+            differences: outcome.differences, command: outcome.command, summary: outcome.summary, reply: outcome.reply,
+            items: outcome.items)
     }
 
     /// Does a step for each item, until one fails.
@@ -196,8 +197,9 @@ extension TargetRunner {
         }
         guard let planned = try await bound.action.planned(on: view) else { return StepOutcome(status: .ok) }
         if self.context.options.isDryRun, planned.effect != .local,
-            let outcome = try await rehearse(planned, of: step, as: bound)
+            var outcome = try await rehearse(planned, of: step, as: bound)
         {
+            outcome.summary = planned.summary(undoneBy: bound.undo)
             return outcome
         }
         let outcome = try await apply(planned, of: step, as: bound)

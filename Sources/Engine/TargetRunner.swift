@@ -82,7 +82,7 @@ actor TargetRunner {
     func refuse(_ failure: StepFailure, named name: String, action: String) {
         let result = StepResult(
             target: id, stepName: name, action: action, status: StepResult.Status(failure.kind), elapsed: .zero,
-            failure: failure, message: nil, differences: [], reply: nil)
+            failure: context.hushed(failure), message: nil, differences: [], reply: nil)
         conclude(result)
         isOver = true
     }
@@ -111,7 +111,7 @@ actor TargetRunner {
         guard let store = context.store else { return true }
         let rollback = Rollback(
             catalog: context.catalog, store: store, clock: context.clock, overridesConflicts: false,
-            vault: context.options.vault, isOwnRun: true, report: context.report)
+            vault: context.options.vault, mask: context.hushed, isOwnRun: true, report: context.report)
         let results = await rollback.undo(Array(journal[mark...]), on: id, connection: connection)
         for result in results { tally.count(result) }
         journal.removeSubrange(mark...)

@@ -20,6 +20,8 @@ extension RunOptions.DomainInspector {
         }
     } masked: { xml in
         SecretMask.masked(xml)
+    } maskedMessage: { message in
+        SecretMask.masked(message: message)
     }
 
     private static func read(_ xml: String) throws(StepFailure) -> DomainDocument {

@@ -4,6 +4,7 @@
 import Actions
 import ArgumentParser
 import Diagnostics
+import DomainXML
 import Engine
 import Foundation
 import PlaybookModel
@@ -59,7 +60,8 @@ struct RollbackCommand: AsyncParsableCommand {
             let summary = try await Signals.handling(Interruption(), answer: answer) {
                 try await Output.reporting(to: HumanReporter(Output.report, verbosity: 0)) { report in
                     let rollback = Rollback(
-                        catalog: .standard, store: store, overridesConflicts: force, vault: vault, report: report)
+                        catalog: .standard, store: store, overridesConflicts: force, vault: vault,
+                        mask: SecretMask.masked(message:), report: report)
                     return await RunRollback(rollback: rollback, open: Connections.opener(), report: report)
                         .undo(changes, of: record.id)
                 }

@@ -80,14 +80,18 @@ package struct Planned<Change: Codable & Sendable>: Sendable {
     package let differences: [Difference]
     /// What later steps of a dry run find.
     package let prediction: Prediction
+    /// What the differences do not say of it, in words without passwords; nil where they say all.
+    package let summary: String?
 
     package init(
-        _ change: Change, effect: Effect, differences: [Difference] = [], prediction: Prediction = Prediction()
+        _ change: Change, effect: Effect, differences: [Difference] = [], prediction: Prediction = Prediction(),
+        summary: String? = nil
     ) {
         self.change = change
         self.effect = effect
         self.differences = differences
         self.prediction = prediction
+        self.summary = summary
     }
 }
 

@@ -5,6 +5,13 @@ import Diagnostics
 import Matching
 
 extension StepFailure {
+    /// The same failure in other words.
+    package func withMessage(_ message: String) -> StepFailure {
+        StepFailure(
+            message, kind: kind, help: help, range: range, mismatch: mismatch, outcomeIsUnknown: outcomeIsUnknown,
+            errorReply: errorReply)
+    }
+
     /// The same failure with a mask for each secret.
     package func masked(by secrets: Secrets) -> StepFailure {
         StepFailure(

@@ -120,4 +120,10 @@ import Testing
             _ = try? DomainDocument(cut)
         }
     }
+
+    @Test func aMessageIsMaskedLineByLine() {
+        #expect(
+            SecretMask.masked(message: "closed the monitor: -spice password=x,port=0: bad\nqemu: at password=y\nthen, on")
+                == "closed the monitor: -spice password=********,port=0: bad\nqemu: at password=********\nthen, on")
+    }
 }

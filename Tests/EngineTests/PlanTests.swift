@@ -245,6 +245,45 @@ import Testing
         #expect(try await bench.apply(plan, Self.job, variables: ["log": "guest_errors"]).outcome == .done)
     }
 
+    @Test(arguments: [
+        (
+            "power: {state: restarted, force_after: \"{{ vars.x }}\"}", "1h", "0s",
+            "`power` would do: restarted, switched off at once, not: restarted, switched off after 3600 s"
+        ),
+        ("power: \"{{ vars.x }}\"", "stopped", "destroyed", "`power` would do: destroyed, not: stopped, never forced"),
+        (
+            "{hmp: log unimp, undo: {hmp: \"log {{ vars.x }}\"}}", "none", "int",
+            "`hmp` would do: undone by hmp log int, not: undone by hmp log none"
+        ),
+    ]) func whatTheDifferencesDoNotShowIsHeldAgainstThePlanToo(
+        step: String, planned: String, given: String, words: String
+    ) async throws {
+        let bench = try await bench()
+        let job = "- domains: a\n  steps:\n    - \(step)\n"
+        let plan = try await bench.plan(job, variables: ["x": planned])
+        let calls = await bench.hypervisor.callCount
+        let refusal = await #expect(throws: RunFailure.self) {
+            try await bench.apply(plan, job, variables: ["x": given])
+        }
+        guard case .input(let invalid)? = refusal else {
+            Issue.record("refused for another reason: \(String(describing: refusal))")
+            return
+        }
+        #expect(invalid.description.contains(words), "\(invalid)")
+        let later = await bench.hypervisor.calls.dropFirst(calls).map(\.name)
+        #expect(!later.contains { $0.contains("Destroy") || $0.contains("Shutdown") })
+    }
+
+    @Test func aPlanSaysWhatUndefineLoses() async throws {
+        let bench = try EngineBench()
+        let nvram = "<os><nvram>/var/nvram</nvram>"
+        let domain = try await bench.hypervisor.defineElsewhere(EngineBench.xml("a").replacing("<os>", with: nvram))
+        await bench.hypervisor.setStatus(of: domain) { $0.hasManagedSaveImage = true }
+        let plan = try await bench.plan(
+            "- domains: a\n  steps:\n    - undefine: {nvram: remove, managed_save: discard}\n")
+        #expect(plan.targets.first?.steps.first?.summary == "removes NVRAM; gives up the saved guest")
+    }
+
     @Test func aPlaybookThatWasEditedIsRefused() async throws {
         let plan = try await bench().plan(Self.job)
         let comparison = PlanComparison(plan)
@@ -259,18 +298,18 @@ import Testing
         ("- domains: x", "a.plan is no plan, or is damaged: it is not JSON"),
         ("{}", "a.plan is no plan, or is damaged: `kind` is missing"),
         (
-            #"{"kind":"x","format":1,"version":"0.1.0"}"#,
+            #"{"kind":"x","format":2,"version":"0.1.0"}"#,
             "a.plan is no plan, or is damaged: its kind is `x`, not `virt-playbook plan`"
         ),
         (
             #"{"kind":"virt-playbook plan","format":9,"version":"0.1.0"}"#,
-            "a.plan was made by virt-playbook 0.1.0 (format 9), and this is 0.1.0 (format 1)"
+            "a.plan was made by virt-playbook 0.1.0 (format 9), and this is 0.1.0 (format 2)"
         ),
         (
-            #"{"kind":"virt-playbook plan","format":1,"version":"0.9.0"}"#,
-            "a.plan was made by virt-playbook 0.9.0 (format 1), and this is 0.1.0 (format 1)"
+            #"{"kind":"virt-playbook plan","format":2,"version":"0.9.0"}"#,
+            "a.plan was made by virt-playbook 0.9.0 (format 2), and this is 0.1.0 (format 2)"
         ),
-        (#"{"kind":"virt-playbook plan","format":1,"version":"0.1.0"}"#, "a.plan is damaged: `made` is missing"),
+        (#"{"kind":"virt-playbook plan","format":2,"version":"0.1.0"}"#, "a.plan is damaged: `made` is missing"),
     ]) func aFileThatIsNoPlanIsToldFromADamagedOne(_ text: String, _ message: String) {
         let error = #expect(throws: InvalidInput.self) {
             try RunPlan(Data(text.utf8), named: "a.plan", by: "0.1.0")
