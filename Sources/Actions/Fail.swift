@@ -7,7 +7,7 @@ import PlaybookModel
 package struct Fail: Action {
     package struct Change: Codable, Sendable {}
 
-    private static let message = Field<String>("msg", "Why it fails.", required: true)
+    private static let message = Field<String>("msg", "Why it fails.")
 
     package static let spec = ActionSpec(
         key: "fail", summary: "Fails with a message.",
@@ -15,12 +15,12 @@ package struct Fail: Action {
             - fail: {msg: "{{ domain.name }} still runs its old QEMU"}
               when: {$.domain.state: running}
             """,
-        fields: [message], shorthand: message.key)
+        fields: [message], shorthand: message.key, allowsEmpty: true)
 
     private let message: String
 
     package init(_ body: ActionBody, reading: inout Reading) {
-        message = reading.value(Self.message, of: body) ?? ""
+        message = reading.value(Self.message, of: body) ?? "the playbook says so"
     }
 
     package func plan(on target: TargetView) async throws(StepFailure) -> Planned<Change>? {

@@ -22,10 +22,13 @@ package struct Pause: Action {
             """,
         example: """
             - pause: 10s
-            - pause: {prompt: "Look at the console of {{ domain.name }}, then press Return"}
+            - pause: {prompt: "Plug the token in, then press Return"}
             """,
         fields: [duration, prompt],
-        shorthand: duration.key, hasReply: true, constraint: ["oneOf": .required([duration.key, prompt.key])])
+        shorthand: duration.key, hasReply: true,
+        refusedKeys: [
+            "seconds": "write for: 10s", "minutes": "write for: 5m",
+        ], constraint: ["oneOf": .required([duration.key, prompt.key])])
 
     private let change: Change
 

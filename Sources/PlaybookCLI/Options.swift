@@ -19,7 +19,24 @@ struct ConnectionOptions: ParsableArguments {
         help: ArgumentHelp(
             "The libvirt URI. Without it: LIBVIRT_DEFAULT_URI, else libvirt's own default.", valueName: "uri"),
         completion: Completion.uris)
-    var uri: String?
+    private var uris: [String] = []
+
+    // What hands write that know Ansible.
+    @Option(name: [.customShort("i"), .customLong("inventory")], help: .hidden)
+    private var foreignInventory: [String] = []
+
+    @Option(name: [.customShort("l"), .customLong("limit")], help: .hidden)
+    private var foreignLimit: [String] = []
+
+    func validate() throws {
+        guard foreignInventory.isEmpty else {
+            throw ValidationError("There is no -i or --inventory: the host is named with -c URI.")
+        }
+        guard foreignLimit.isEmpty else { throw ValidationError("There is no -l or --limit: domains are named with -d.") }
+        guard uris.count < 2 else { throw ValidationError("-c names one host, and stands here \(uris.count) times.") }
+    }
+
+    var uri: String? { uris.last }
 
     var inventory: Inventory { .localhost(uri: uri) }
 }
@@ -84,6 +101,13 @@ struct SelectionOptions: ParsableArguments {
         help: ArgumentHelp("Begins at the step of this name, or the first that a glob fits.", valueName: "name"),
         completion: Completion.steps)
     var startAtStep: String?
+
+    func validate() throws {
+        for (name, options) in [("--tags", tags), ("--skip-tags", skipTags)]
+        where options.contains(where: { Self.parted([$0]).isEmpty }) {
+            throw ValidationError("\(name) takes names of tags, and nothing stands here; leave it out for all steps.")
+        }
+    }
 
     var selection: StepSelection { StepSelection(kept()) }
 

@@ -2,6 +2,7 @@
 // Copyright 2026 The virt-playbook authors
 
 import Diagnostics
+import Foundation
 import Matching
 import YAMLTree
 
@@ -62,7 +63,7 @@ package struct Condition: Sendable {
         case .sequence: break
         }
         let suggestion =
-            node.text.flatMap(translation)
+            node.text.flatMap { translation($0, in: reading.scope) }
             ?? node.text.flatMap { NearestName.suggestion(for: $0, among: ["changed"]) }.map { "did you mean `\($0)`?" }
         reading.mistakes.error(
             "bad-condition", "a condition is `changed`, true, false, or what the context document must be",
@@ -72,16 +73,21 @@ package struct Condition: Sendable {
     }
 
     /// What an expression of Ansible's would be here; nil where it is no simple one.
-    private static func translation(_ text: String) -> String? {
-        if let match = text.wholeMatch(of: /\s*([\w.\-]+)\s*(==|!=)\s*['"]?([^'"]*)['"]?\s*/) {
-            let value = match.2 == "==" ? "\(match.3)" : "{not_equals: \(match.3)}"
-            return "write when: {$.\(match.1): \(value)}"
+    private static func translation(_ text: String, in scope: TemplateScope) -> String? {
+        if let match = text.wholeMatch(of: /\s*([\w.\-]+)\s*(==|!=)\s*('[^']*'|"[^"]*"|[^'"]*)\s*/) {
+            // Without its quotes, text such as `5` would be a number.
+            let bare = match.3.trimmingCharacters(in: CharacterSet(charactersIn: "'\" "))
+            let literal = bare.wholeMatch(of: /[A-Za-z][\w.\-]*/) == nil || isTruth(bare) ? String(match.3) : bare
+            let value = match.2 == "==" ? literal : "{not_equals: \(literal)}"
+            return "write when: {$.\(scope.spelt(String(match.1))): \(value.trimmingCharacters(in: .whitespaces))}"
         }
         if let match = text.wholeMatch(of: /\s*([\w.\-]+)\s+is\s+(not\s+)?defined\s*/) {
-            return "write when: {$.\(match.1): {exists: \(match.2 == nil)}}"
+            return "write when: {$.\(scope.spelt(String(match.1))): {exists: \(match.2 == nil)}}"
         }
         return nil
     }
+
+    private static func isTruth(_ text: String) -> Bool { ["true", "false", "null"].contains(text.lowercased()) }
 
     /// Why it does not hold for a target; nil where it does. Throws where a template in it has no value.
     package func objection(in context: TemplateContext) throws(InvalidInput) -> String? {

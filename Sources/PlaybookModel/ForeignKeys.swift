@@ -25,8 +25,9 @@ enum ForeignKeys {
         "remote_user": "remove it, and name the user in the URI of -c: qemu+ssh://USER@HOST/system",
         "connection": "remove it; the URI of -c says how the host is reached",
         "strategy": "remove it; each domain walks the steps at its own pace",
-        "serial": "remove it; -f says how many domains are worked on at once",
-        "max_fail_percentage": "remove it; `on_failure` says what a failed step does to its domain",
+        "serial": "not in this version yet; -f says how many domains are worked on at once",
+        "max_fail_percentage": "not in this version yet; `on_failure` says what a failed step does to its domain",
+        "per_host": "not in this version yet; -f says how many domains are worked on at once",
         "vars_prompt": "give the values when you run it: -e name=value",
     ]) { $1 }
 

@@ -46,8 +46,11 @@ package struct PlaybookReader: Sendable {
     package func read(plays elements: [YAMLNode], of source: SourceFile) throws(InvalidInput) -> Playbook {
         var mistakes = DiagnosticCollector()
         var plays: [Play] = []
+        var carried = TemplateScope()
         for element in elements {
-            if let play = play(element, number: plays.count + 1, mistakes: &mistakes) { plays.append(play) }
+            if let play = play(element, number: plays.count + 1, after: &carried, mistakes: &mistakes) {
+                plays.append(play)
+            }
         }
         try mistakes.throwIfFailed()
         var playbook = Playbook(source: source, plays: plays)
@@ -56,7 +59,10 @@ package struct PlaybookReader: Sendable {
         return playbook
     }
 
-    private func play(_ node: YAMLNode, number: Int, mistakes: inout DiagnosticCollector) -> Play? {
+    /// Reads a play; what its steps register and set is known to the plays after it too.
+    private func play(
+        _ node: YAMLNode, number: Int, after carried: inout TemplateScope, mistakes: inout DiagnosticCollector
+    ) -> Play? {
         var reading = Reading(checking: TemplateScope())
         defer { mistakes.add(reading.mistakes.diagnostics) }
         let body = ActionBody(node, of: "play", fields: PlayKeys.all, refused: ForeignKeys.play, reading: &reading)
@@ -64,7 +70,10 @@ package struct PlaybookReader: Sendable {
         var inherited = StepInheritance(variables: Variables())
         let variables = variables(body, placing: &inherited, reading: &reading)
         inherited.variables = variables
-        var scope = TemplateScope(variables: variables.names)
+        var scope = TemplateScope(variables: variables.names.union(carried.assigned))
+        scope.values = variables.values
+        (scope.assigned, scope.registers) = (carried.assigned, carried.registers)
+        defer { (carried.assigned, carried.registers) = (scope.assigned, scope.registers) }
         scope.lacksVariables = variables.isIncomplete
         reading.scope = scope
         for (_, value) in variables.values { _ = reading.json(value) }

@@ -23,6 +23,8 @@ package struct Reading {
     package private(set) var sawTemplate = false
     /// The first parts of the paths that templates looked at, such as `domain.state`.
     package private(set) var usedPaths: Set<String> = []
+    /// Those of them that must lead somewhere.
+    private(set) var requiredPaths: Set<String> = []
     private var isInsideValue = false
     private let context: TemplateContext?
     package var scope: TemplateScope
@@ -58,7 +60,9 @@ package struct Reading {
             return .failed
         }
         for expression in template.expressions where !expression.path.isEmpty {
-            usedPaths.insert(expression.path.prefix(2).joined(separator: "."))
+            let path = expression.path.prefix(2).joined(separator: ".")
+            usedPaths.insert(path)
+            if !expression.hasFallback { requiredPaths.insert(path) }
         }
         guard let context else {
             for expression in template.expressions {
@@ -97,7 +101,9 @@ package struct Reading {
                 continue
             }
             let names = path.leadingNames
-            usedPaths.insert(names.prefix(2).joined(separator: "."))
+            let used = names.prefix(2).joined(separator: ".")
+            usedPaths.insert(used)
+            if !expectation.toleratesAbsence { requiredPaths.insert(used) }
             guard context == nil, !names.isEmpty,
                 let problem = scope.problem(with: names, toleratingAbsence: expectation.toleratesAbsence)
             else { continue }

@@ -19,6 +19,7 @@ struct SharedReader {
             reading.scope.variables.formUnion(own.names)
             shared.own = shared.own.overridden(by: own)
             shared.variables = shared.variables.overridden(by: own)
+            reading.scope.values = shared.variables.values
             shared.note(node.mapping)
             _ = reading.json(node)
             reading.reportTangle(of: shared.variables)

@@ -39,6 +39,8 @@ package final class Step: Sendable {
     package let runsInDryRun: Bool
     /// What its templates and expectations look at.
     package let needs: ContextNeeds
+    /// The registered steps without which it fails.
+    package let requiredRegisters: Set<String>
     /// The monitor and agent commands of the step and of its `undo`, with their places; a name that a template gives is
     /// empty in them.
     package let commands: [(command: MonitorCommand, range: SourceRange)]
@@ -60,7 +62,7 @@ package final class Step: Sendable {
 
     init(
         number: Int, node: YAMLNode, kind: any Action.Type, options: StepOptions, parts: Parts, outline: BoundStep,
-        isFixed: Bool, needs: ContextNeeds
+        isFixed: Bool, needs: ContextNeeds, requiredRegisters: Set<String>
     ) {
         self.number = number
         self.node = node
@@ -79,6 +81,7 @@ package final class Step: Sendable {
         onFailure = options.onFailure
         expectsDisconnect = options.expectsDisconnect
         runsInDryRun = options.runsInDryRun
+        self.requiredRegisters = requiredRegisters
         self.parts = parts
         self.outline = outline
         self.isFixed = isFixed

@@ -159,8 +159,14 @@ struct StepListReader {
         _ read: (inout StepListReader, inout TemplateScope) -> Value
     ) -> Value {
         let added = shared.own.names.subtracting(scope.variables)
+        let values = scope.values
         scope.variables.formUnion(added)
-        defer { scope.variables.subtract(added) }
+        scope.values = shared.variables.values
+        // What a step sets meanwhile stays set.
+        defer {
+            scope.variables.subtract(added.subtracting(scope.assigned))
+            scope.values = values
+        }
         return read(&self, &scope)
     }
 }

@@ -39,6 +39,7 @@ struct StepReader {
         let (outline, isFixed) = reading.tellingTemplates { BoundStep(kind: kind, parts: parts, reading: &$0) }
         if kind.spec.setsVariables, let names = actionNode.mapping?.entries.map(\.key) {
             scope.variables.formUnion(names)
+            scope.assigned.formUnion(names)
         }
         var options = options(body, of: kind, scope: &scope, reading: &reading)
         options.take(shared, loop: loop)
@@ -46,7 +47,8 @@ struct StepReader {
         return Step(
             number: number, node: node, kind: kind, options: options, parts: parts,
             outline: outline, isFixed: isFixed,
-            needs: ContextNeeds(paths: shared.variables.closure(of: reading.usedPaths)))
+            needs: ContextNeeds(paths: shared.variables.closure(of: reading.usedPaths)),
+            requiredRegisters: ContextNeeds(paths: reading.requiredPaths).steps ?? [])
     }
 
     /// `key:value`, which YAML takes for text, as it was meant.

@@ -31,13 +31,12 @@ package struct StepSelection: Sendable {
                 "no-such-tag", "no step has the tag `\(tag)`", at: nil,
                 help: nearest.map { "did you mean `\($0)`?" } ?? "`virt-playbook list tags` names those there are")
         }
-        var search = Search(glob: start.map(Glob.init))
-        let chosen = playbooks.map { playbook in
-            let plays = playbook.plays.compactMap { play -> Play? in
-                let body = search.rest(of: play.body.compactMap(selected))
-                return body.isEmpty ? nil : play.with(body)
-            }
-            return Playbook(source: playbook.source, plays: plays, findings: playbook.findings)
+        var search = Search { _ in true }
+        var chosen: [Playbook] = []
+        for isStart in starts {
+            search = Search(isStart)
+            chosen = self.chosen(of: playbooks, from: &search)
+            if search.isFound { break }
         }
         if let start, !search.isFound {
             let titles = playbooks.flatMap(\.plays).flatMap(\.body).flatMap(\.steps).map(\.title)
@@ -47,7 +46,25 @@ package struct StepSelection: Sendable {
                 help: nearest.map { "did you mean `\($0)`?" } ?? "`virt-playbook list steps` names those there are")
         }
         try mistakes.throwIfFailed()
-        return chosen
+        guard !tags.isEmpty || !skipped.isEmpty || start != nil else { return chosen }
+        return try RegisterCheck(of: playbooks).checked(chosen)
+    }
+
+    /// What the title of the first step must be, each if none before it finds one: a name is taken as it is written
+    /// before it is taken for a glob.
+    private var starts: [(String) -> Bool] {
+        guard let start else { return [{ _ in true }] }
+        return [{ $0 == start }, Glob(start).matches]
+    }
+
+    private func chosen(of playbooks: [Playbook], from search: inout Search) -> [Playbook] {
+        playbooks.map { playbook in
+            let plays = playbook.plays.compactMap { play -> Play? in
+                let body = search.rest(of: play.body.compactMap(selected))
+                return body.isEmpty ? nil : play.with(body)
+            }
+            return Playbook(source: playbook.source, plays: plays, findings: playbook.findings)
+        }
     }
 
     private func selected(_ item: StepItem) -> StepItem? {
@@ -79,13 +96,10 @@ package struct StepSelection: Sendable {
 
     /// Looks for the first step to run, over all plays.
     private struct Search {
-        let glob: Glob?
-        private(set) var isFound: Bool
+        private let isStart: (String) -> Bool
+        private(set) var isFound = false
 
-        init(glob: Glob?) {
-            self.glob = glob
-            isFound = glob == nil
-        }
+        init(_ isStart: @escaping (String) -> Bool) { self.isStart = isStart }
 
         /// The items from the step on that is looked for.
         mutating func rest(of items: [StepItem]) -> [StepItem] {
@@ -93,7 +107,7 @@ package struct StepSelection: Sendable {
             for item in items {
                 switch item {
                 case .step(let step):
-                    if !isFound, glob?.matches(step.title) == true { isFound = true }
+                    if !isFound, isStart(step.title) { isFound = true }
                     if isFound { left.append(item) }
                 case .block(let block):
                     // A step of `rescue` is no place to begin at: nothing has failed.

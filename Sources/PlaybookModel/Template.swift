@@ -89,8 +89,15 @@ struct Template: Sendable {
         for filter in expression.filters { value = try filter.applied(to: value) }
         if let value { return value }
         let path = expression.path.joined(separator: ".")
+        let remedy =
+            switch expression.path.first {
+            case "vars": "set it with vars: or -e"
+            case "steps": "a step that ran on this domain must have it in what it registered"
+            case "item": "give each item of the `loop` such a key"
+            default: "it is not known of this domain"
+            }
         throw TemplateError(
-            "`\(path)` is not defined", help: "set it with vars: or -e, or write {{ \(path) | default(\"…\") }}")
+            "`\(path)` is not defined", help: "\(remedy), or write {{ \(path) | default(\"…\") }}")
     }
 }
 

@@ -2,10 +2,15 @@
 // Copyright 2026 The virt-playbook authors
 
 import Diagnostics
+import YAMLTree
 
 /// The names that `{{ }}` may use at a place of a playbook, known before anything runs.
 package struct TemplateScope: Sendable {
     package var variables: Set<String> = []
+    /// What the variables are as they are written, where that is known.
+    var values: [String: YAMLNode] = [:]
+    /// The variables that earlier steps set: what they are is known at run time.
+    var assigned: Set<String> = []
     /// The `register` names of earlier steps.
     package var registers: Set<String> = []
     /// Whether a `loop` gives `item` and `loop`.
@@ -26,7 +31,17 @@ package struct TemplateScope: Sendable {
     /// What Ansible calls by another name.
     private static let ansibleNames = ["inventory_hostname": "host.name", "hostvars": "host.vars"]
 
+    private static let roots = ["vars", "host", "domain", "steps", "changed", "item", "loop", "failure"]
+
     package init(variables: Set<String> = []) { self.variables = variables }
+
+    /// A path as Ansible has it, with the name in front of it that it has here.
+    func spelt(_ path: String) -> String {
+        let root = path.prefix { $0 != "." }
+        if let own = Self.ansibleNames[String(root)] { return own + path.dropFirst(root.count) }
+        guard !Self.roots.contains(String(root)) else { return path }
+        return (registers.contains(String(root)) ? "steps." : "vars.") + path
+    }
 
     /// What is wrong with a path, if its names can be judged already.
     func problem(with path: [String], toleratingAbsence: Bool = false) -> (message: String, help: String?)? {
@@ -34,8 +49,11 @@ package struct TemplateScope: Sendable {
         let next = path.dropFirst().first
         switch root {
         case "vars":
-            guard !toleratingAbsence, !lacksVariables, let next, !variables.contains(next) else { return nil }
-            return missing(next, of: "vars", among: variables.sorted(), orElse: "set it with vars: or -e")
+            guard !toleratingAbsence, !lacksVariables, let next else { return nil }
+            guard variables.contains(next) else {
+                return missing(next, of: "vars", among: variables.sorted(), orElse: "set it with vars: or -e")
+            }
+            return problem(below: next, with: path.dropFirst(2))
         case "host": return unknown(next, in: "host", among: Self.hostKeys)
         case "domain": return unknown(next, in: "domain", among: Self.domainKeys)
         case "steps":
@@ -60,6 +78,24 @@ package struct TemplateScope: Sendable {
             let help = suggestion.map { "did you mean `\($0)`?" }
             return ("`\(root)` is not defined", help ?? "a path begins with one of \(roots.joined(separator: ", "))")
         }
+    }
+
+    /// What is wrong with the names below a variable's own, as far as its value is known.
+    private func problem(below variable: String, with names: ArraySlice<String>) -> (message: String, help: String?)? {
+        guard !assigned.contains(variable), var node = values[variable] else { return nil }
+        var owner = "vars.\(variable)"
+        for name in names {
+            guard let mapping = node.mapping else { return nil }
+            guard let entry = mapping.entry(name) else {
+                let keys = mapping.entries.map(\.key)
+                return missing(
+                    name, of: owner, among: keys,
+                    orElse: keys.isEmpty ? "it is empty" : "\(owner) has \(keys.joined(separator: ", "))")
+            }
+            owner += ".\(name)"
+            node = entry.value
+        }
+        return nil
     }
 
     private func unknown(_ name: String?, in root: String, among keys: [String]) -> (message: String, help: String?)? {

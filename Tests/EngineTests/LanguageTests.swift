@@ -513,6 +513,42 @@ import Testing
         #expect(throws: InvalidInput.self) { try chosen(from: "Inner") }
     }
 
+    @Test func whatAnUnchosenStepRegistersIsMissed() throws {
+        let playbook = try EngineBench.playbook(
+            """
+            - domains: a
+              steps:
+                - {name: Ask, qmp: query-status, register: status, tags: ask}
+                - {name: Reads, debug: "{{ steps.status.reply }}", tags: reads}
+                - {name: May read, debug: "{{ steps.status.reply | default('') }}", tags: may}
+                - {name: Asks, debug: x, when: {$.steps.status.changed: true}, tags: asks}
+                - {name: Again, debug: "{{ steps.status.reply }}", tags: ask}
+            """)
+        func warnings(_ tags: String...) throws -> [String] {
+            try StepSelection(tags: tags).applied(to: [playbook]).flatMap(\.warnings).map(\.message)
+        }
+        let refusal = #expect(throws: InvalidInput.self) { try warnings("reads") }
+        #expect(
+            refusal?.diagnostics.map(\.message)
+                == ["it needs `steps.status`, and `Ask`, which registers it, is not chosen"])
+        #expect(try warnings("may") == [])
+        #expect(
+            try warnings("asks")
+                == ["its `when` looks at `steps.status`, and `Ask`, which registers it, is not chosen"])
+        #expect(try warnings("ask") == [])
+        #expect(throws: InvalidInput.self) { try StepSelection(startingAt: "Reads").applied(to: [playbook]) }
+    }
+
+    @Test func aStartIsTakenAsItIsWrittenFirst() throws {
+        let playbook = try EngineBench.playbook(
+            "- domains: a\n  steps: [{name: First a, debug: x}, {name: \"First [a]\", debug: x}]\n")
+        func start(_ name: String) throws -> [String] {
+            try StepSelection(startingAt: name).applied(to: [playbook]).flatMap(\.plays).flatMap(\.steps).map(\.title)
+        }
+        #expect(try start("First [a]") == ["First [a]"])
+        #expect(try start("First [ab]") == ["First a", "First [a]"])
+    }
+
     @Test func aDryRunPredictsThroughBlocksAndHandlers() async throws {
         let bench = try await bench("a", state: .off)
         var options = RunOptions()
