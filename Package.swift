@@ -97,8 +97,8 @@ let package = Package(
         tests(
             "PlaybookCLITests",
             [
-                "Actions", "Diagnostics", "DomainXML", "Hypervisor", "HypervisorFake", "Matching", "PlaybookCLI",
-                "PlaybookModel", arguments,
+                "Actions", "Diagnostics", "DomainXML", "Engine", "Hypervisor", "HypervisorFake", "Matching",
+                "PlaybookCLI", "PlaybookModel", arguments,
             ]),
         tests(
             "PlaybookModelTests",

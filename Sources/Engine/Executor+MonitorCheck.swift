@@ -63,7 +63,7 @@ extension Executor {
             guard let checker = await checker(for: group, with: schemas, warnings: &collected) else { continue }
             isAnyKnown = true
             for (play, user) in group.users {
-                for finding in checker(steps(of: play, for: user)) {
+                for finding in findings(in: play, for: user, by: checker) {
                     if emulators[finding] == nil { order.append(finding) }
                     if emulators[finding]?.last != group.emulator {
                         emulators[finding, default: []].append(group.emulator)
@@ -85,13 +85,19 @@ extension Executor {
         return (collected, isAnyKnown)
     }
 
-    /// The play's steps that a schema tells of, as one target has them; what needs more than is known by now stays as it
-    /// is written.
-    private func steps(of play: Play, for user: MonitorSurvey.User) -> [BoundStep] {
+    /// What is found in the play's steps that a schema tells of, as one target has them; what needs more than is known by now
+    /// stays as it is written.
+    private func findings(in play: Play, for user: MonitorSurvey.User, by checker: MonitorChecker) -> [Diagnostic] {
         let document = ContextDocument.identity(
             host: user.site.host, uri: user.site.connection.uri, domain: user.domain)
         let context = TemplateContext(document: document, variables: play.variables)
-        return play.steps.filter(\.meetsSchema).map { (try? $0.bound(in: context)) ?? $0.outline }
+        let steps = play.steps.filter(\.meetsSchema).map { ($0, (try? $0.bound(in: context)) ?? $0.outline) }
+        let secret = steps.filter(\.0.isSecret).flatMap { step, bound in
+            // What a template gives must not show, so that only its place does.
+            let written = checker([step.outline])
+            return written + checker([bound]).filter { !written.contains($0) }.map(\.withoutValue)
+        }
+        return checker(steps.filter { !$0.0.isSecret }.map(\.1)) + secret
     }
 
     private func checker(
@@ -117,5 +123,14 @@ extension Executor {
             warnings.warning("not-checked", "\(what): \(error.message)", at: nil, help: error.help)
             return nil
         }
+    }
+}
+
+extension Diagnostic {
+    /// The same with nothing that a template gave.
+    fileprivate var withoutValue: Diagnostic {
+        Diagnostic(
+            severity: severity, code: code,
+            message: "what its templates give is not as it should be; `no_log` hides it", range: range, help: nil)
     }
 }

@@ -138,7 +138,8 @@ extension TargetRunner {
         } catch {
             throw StepFailure(error)
         }
-        if let confirm = self.context.options.confirm, await !confirm(bound.name, id.description) {
+        let asked = step.isSecret ? step.title : bound.name
+        if let confirm = self.context.options.confirm, await !confirm(asked, id.description) {
             outcome = StepOutcome(status: .skipped, message: "not wanted")
         } else {
             outcome = try await run(step, as: bound, in: context)

@@ -76,6 +76,7 @@ struct ExecCommand: AsyncParsableCommand {
         var options = RunOptions()
         options.forks = forks
         options.inspector = .domainXML
+        options.monitorSchemas = SchemaShelf(stateFolder: state.folder)
         let playbook: Playbook
         do throws(InvalidInput) {
             playbook = try self.playbook()
@@ -135,10 +136,10 @@ struct ExecCommand: AsyncParsableCommand {
         let text = command ?? ""
         let title = YAMLNode(option: "--\(key)", text: text)
         // What reports and history call it.
-        let shown = key == "hmp" ? HMP.shown(text) : SecretMask.masked(argument: text)
+        let node = key == "hmp" ? title : try Self.node(option: "--\(key)", text)
+        let shown = key == "hmp" ? HMP.shown(text) : Self.shown(text, node)
         let name = YAMLNode(option: "--\(key)", text: shown)
-        var step: [(String, YAMLNode)] = [("name", name)]
-        step.append((key, key == "hmp" ? title : try Self.node(option: "--\(key)", text)))
+        var step: [(String, YAMLNode)] = [("name", name), (key, node)]
         if let expect { step.append(("expect", try Self.node(option: "--expect", expect))) }
         if let timeout { step.append(("timeout", YAMLNode(option: "--timeout", text: timeout))) }
         let play = Self.mapping(
@@ -149,6 +150,15 @@ struct ExecCommand: AsyncParsableCommand {
             ], at: title)
         let source = SourceFile(name: "exec -d \(domains) --\(key) \(shown)", text: text)
         return try PlaybookReader(catalog: .standard, rules: .ofRuns).read(plays: [play], of: source)
+    }
+
+    /// A command without its passwords: as it was typed, or as JSON where they stand in a line for the human monitor.
+    private static func shown(_ text: String, _ node: YAMLNode) -> String {
+        let typed = SecretMask.masked(argument: text)
+        var reading = Reading(in: TemplateContext(document: [:], variables: Variables()))
+        guard node.mapping != nil, let json = reading.json(node)?.json.text() else { return typed }
+        let shown = QMP.shown(json)
+        return shown == SecretMask.masked(argument: json) ? typed : shown
     }
 
     /// A mapping in braces is read as YAML, of which JSON is a part; anything else is text.

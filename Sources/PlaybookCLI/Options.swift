@@ -32,7 +32,9 @@ struct ConnectionOptions: ParsableArguments {
         guard foreignInventory.isEmpty else {
             throw ValidationError("There is no -i or --inventory: the host is named with -c URI.")
         }
-        guard foreignLimit.isEmpty else { throw ValidationError("There is no -l or --limit: domains are named with -d.") }
+        guard foreignLimit.isEmpty else {
+            throw ValidationError("There is no -l or --limit: domains are named with -d.")
+        }
         guard uris.count < 2 else { throw ValidationError("-c names one host, and stands here \(uris.count) times.") }
     }
 

@@ -100,6 +100,7 @@ struct SchemaShelf: MonitorSchemas {
                 }
                 guard let command = step.action.qmpCommand else { continue }
                 replies.check(step.expectations, on: command, into: &findings)
+                if case .reply(let wanted)? = step.changedWhen { replies.check(wanted, on: command, into: &findings) }
             }
             return findings.diagnostics.filter { $0.severity == .error || LintComment.allows($0) }
         }

@@ -40,24 +40,25 @@ package struct Condition: Sendable {
     static func read(_ node: YAMLNode, variables: Variables, reading: inout Reading) -> Condition? {
         // Its own needs are told apart from those of what is read beside it.
         var own = Reading(checking: reading.scope)
-        let form = form(node, reading: &own)
+        let form = form(node, variables: variables, reading: &own)
         reading.mistakes.add(own.mistakes.diagnostics)
         return form.map { Condition(form: $0, needs: ContextNeeds(paths: variables.closure(of: own.usedPaths))) }
     }
 
-    private static func form(_ node: YAMLNode, reading: inout Reading) -> Form? {
+    private static func form(_ node: YAMLNode, variables: Variables, reading: inout Reading) -> Form? {
         switch node.content {
         case .mapping:
             _ = reading.contextExpectations(node)
             return .expectations(node)
         case .sequence(let elements) where !elements.isEmpty:
-            let forms = elements.compactMap { form($0, reading: &reading) }
+            let forms = elements.compactMap { form($0, variables: variables, reading: &reading) }
             return forms.count == elements.count ? .all(forms) : nil
         case .scalar(let scalar):
             if scalar.text == "changed" { return .changed }
             if case .bool = scalar.value { return .truth(node) }
             if Template.isTemplate(scalar.text) {
                 if case .failed = reading.resolve(node) { return nil }
+                tryOut(node, with: variables, reading: &reading)
                 return .truth(node)
             }
         case .sequence: break
@@ -70,6 +71,19 @@ package struct Condition: Sendable {
             at: node.range,
             help: suggestion ?? "write what must be: {$.vars.NAME: value}, {$.domain.state: running}")
         return nil
+    }
+
+    /// Reads a truth already where it needs no more than variables that are known.
+    private static func tryOut(_ node: YAMLNode, with variables: Variables, reading: inout Reading) {
+        guard !reading.mistakes.hasErrors, !reading.scope.lacksVariables else { return }
+        let isKnown = variables.closure(of: node.templatePaths).allSatisfy { path in
+            let name = String(path.dropFirst("vars.".count))
+            return path.hasPrefix("vars.") && variables[name] != nil && !reading.scope.assigned.contains(name)
+        }
+        guard isKnown else { return }
+        var trial = Reading(in: TemplateContext(document: [:], variables: variables))
+        _ = Bool.read(node, reading: &trial)
+        reading.mistakes.add(trial.mistakes.diagnostics)
     }
 
     /// What an expression of Ansible's would be here; nil where it is no simple one.

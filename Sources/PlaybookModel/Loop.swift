@@ -33,7 +33,12 @@ package struct Loop: Sendable {
         throw InvalidInput(
             .error(
                 "wrong-type", "`loop` needs a list, and this gives \(value?.typeNameWithArticle ?? "nothing")",
-                at: node.range))
+                at: node.range, help: help(given: value)))
+    }
+
+    private func help(given value: JSONValue?) -> String? {
+        guard let text = node.text, let variable = (try? Template(text))?.variable else { return nil }
+        return Reading.help(for: variable, giving: value)
     }
 
     /// The context for one item.

@@ -92,7 +92,10 @@ enum BlockKeys {
 
     static let name = Field<String>("name", "What the block is for.")
     static let block = list("block", "Steps that stand or fall together.", required: true)
-    static let rescue = list("rescue", "What is done where one of them fails; then the block has not failed.")
+    static let rescue = list(
+        "rescue",
+        "What is done where one fails; then the block has not failed, and its changes stay but for on_failure: rollback."
+    )
     static let always = list("always", "What is done in the end, whether one of them failed or not.")
 
     /// The keys of its lists of steps, each of which makes an entry a block.

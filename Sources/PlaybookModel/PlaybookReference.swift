@@ -112,6 +112,7 @@ package struct PlaybookReference {
             ["`host`", names(TemplateScope.hostKeys)], ["`domain`", names(TemplateScope.domainKeys)],
             ["`domain.state`", "one of " + names(PowerState.allCases.map(\.rawValue))],
             ["`vars`", "the variables"], ["`changed`", "whether an earlier step of the play changed the target"],
+            ["`failure`", names(TemplateScope.failureKeys) + " of the step that failed, in `rescue` and `always`"],
             ["`steps.NAME`", names(TemplateScope.stepKeys) + " of the step that says `register: NAME`"],
             ["`item`", "what a `loop` is at"], ["`loop`", names(TemplateScope.loopKeys)],
         ]

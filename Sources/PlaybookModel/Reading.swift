@@ -26,6 +26,8 @@ package struct Reading {
     /// Those of them that must lead somewhere.
     private(set) var requiredPaths: Set<String> = []
     private var isInsideValue = false
+    /// The variable that gave the value which is read.
+    private var variable: String?
     private let context: TemplateContext?
     package var scope: TemplateScope
 
@@ -73,6 +75,7 @@ package struct Reading {
             }
             return .later
         }
+        variable = template.variable
         do {
             return .rendered(YAMLNode(json: try template.render(in: context, escaping: escaping), at: node.range))
         } catch {
@@ -199,6 +202,14 @@ package struct Reading {
 
     /// Reports a value of the wrong type.
     package mutating func wrongType(_ node: YAMLNode, wanted: String, help: String? = nil) {
-        mistakes.error("wrong-type", "expected \(wanted), not \(node.kindDescription)", at: node.range, help: help)
+        let own = isInsideValue ? variable.flatMap { Self.help(for: $0, giving: node.scalar?.value.json) } : nil
+        mistakes.error(
+            "wrong-type", "expected \(wanted), not \(node.kindDescription)", at: node.range, help: own ?? help)
+    }
+
+    /// How to give a variable a value that is no text, where its text looks like one.
+    static func help(for variable: String, giving value: JSONValue?) -> String? {
+        guard case .string(let text)? = value, let meant = try? JSONValue(parsing: text) else { return nil }
+        return "-e \(variable)=… gives text: write -e '{\"\(variable)\": \(meant.text())}'"
     }
 }

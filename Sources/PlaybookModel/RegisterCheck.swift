@@ -47,7 +47,8 @@ struct RegisterCheck {
         for name in conditional.subtracting(known).subtracting(required).sorted() {
             guard let owner = owners[name] else { continue }
             warnings.warning(
-                "not-chosen", "its `when` looks at `steps.\(name)`, and `\(owner.title)`, which registers it, is not chosen",
+                "not-chosen",
+                "its `when` looks at `steps.\(name)`, and `\(owner.title)`, which registers it, is not chosen",
                 at: step.range, help: Self.help)
         }
     }

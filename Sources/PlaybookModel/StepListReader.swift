@@ -94,7 +94,8 @@ struct StepListReader {
             }
             return Block(
                 range: node.range, onFailure: reading.fixedValue(SharedKeys.onFailure, of: body),
-                body: list(BlockKeys.block, afterFailure: false), rescue: list(BlockKeys.rescue), always: list(BlockKeys.always))
+                body: list(BlockKeys.block, afterFailure: false), rescue: list(BlockKeys.rescue),
+                always: list(BlockKeys.always))
         }
     }
 

@@ -26,6 +26,14 @@ struct Template: Sendable {
 
     private let parts: [Part]
 
+    /// The variable that is all of the text, such as `log` of `{{ vars.log }}`; nil where there is more, or less.
+    var variable: String? {
+        guard parts.count == 1, let expression = expressions.first, expression.path.count == 2,
+            expression.path[0] == "vars", expression.filters.isEmpty
+        else { return nil }
+        return expression.path[1]
+    }
+
     static func isTemplate(_ text: String) -> Bool { opening(in: text[...]) != nil }
 
     /// Whether a text has what is a statement to Ansible: `{% … %}`.

@@ -65,12 +65,15 @@ package struct TemplateScope: Sendable {
                 next, of: "steps", among: registers.sorted(), orElse: "an earlier step must say `register: \(next)`")
         case "changed": return nil
         case "failure" where hasFailure: return unknown(next, in: "failure", among: Self.failureKeys)
-        case "failure": return ("`failure` is not defined", "it is there in `rescue` and `always`, of the step that failed")
+        case "failure":
+            return ("`failure` is not defined", "it is there in `rescue` and `always`, of the step that failed")
         case "item" where hasItem: return nil
         case "loop" where hasItem: return unknown(next, in: "loop", among: Self.loopKeys)
         case "item", "loop": return ("`\(root)` is not defined", "a step has it that says `loop: [a, b]`")
         default:
-            let roots = ["vars", "host", "domain", "steps", "changed"] + (hasItem ? ["item", "loop"] : []) + (hasFailure ? ["failure"] : [])
+            let roots =
+                ["vars", "host", "domain", "steps", "changed"] + (hasItem ? ["item", "loop"] : [])
+                + (hasFailure ? ["failure"] : [])
             let own = [("vars", variables), ("steps", registers)].first { $0.1.contains(root) }
             let suggestion =
                 own.map { "\($0.0).\(root)" } ?? Self.ansibleNames[root]

@@ -49,11 +49,18 @@ extension CommandChecker {
                 value, of: name, wanted: wanted + " without a fraction or an exponent", at: place,
                 help: Int64(exactly: number).map { "write \($0)" })
         case (.int, .string(let text)), (.number, .string(let text)):
-            wrongType(value, of: name, wanted: wanted, at: place, help: Self.numberHelp(text))
+            let help = Self.numberHelp(text)
+            let isNumber = Int64(text) != nil || UInt64(text) != nil
+            let number = isNumber ? text : Self.bytes(text).map(String.init)
+            wrongType(
+                value, of: name, wanted: wanted, at: place,
+                help: number.flatMap { Self.variableHelp($0, at: value.range) } ?? help)
         case (.boolean, .string(let text))
         where ["on", "off", "yes", "no", "true", "false"].contains(text.lowercased()):
             let meant = ["on", "yes", "true"].contains(text.lowercased())
-            wrongType(value, of: name, wanted: wanted, at: place, help: "write \(meant), without quotes")
+            wrongType(
+                value, of: name, wanted: wanted, at: place,
+                help: Self.variableHelp("\(meant)", at: value.range) ?? "write \(meant), without quotes")
         case (.string, .integer), (.string, .unsigned), (.string, .double), (.string, .bool):
             wrongType(value, of: name, wanted: wanted, at: place, help: "put it in quotes: \"\(value.json.text())\"")
         case (_, .null): wrongType(value, of: name, wanted: wanted, at: place, help: "leave it out, or give it a value")
@@ -91,12 +98,26 @@ extension CommandChecker {
     /// Sizes with a unit are what the command line takes, and QMP does not.
     private static func numberHelp(_ text: String) -> String? {
         if Int64(text) != nil || UInt64(text) != nil { return "write it without quotes: \(text)" }
+        return bytes(text).map { "QMP takes bytes: \($0)" }
+    }
+
+    /// What a size with a unit is in bytes; nil where it is none, or more than QEMU's numbers hold.
+    private static func bytes(_ text: String) -> UInt64? {
         let units: [Character: UInt64] = ["K": 1 << 10, "M": 1 << 20, "G": 1 << 30, "T": 1 << 40]
         guard let unit = text.uppercased().drop(while: { $0.isASCII && $0.isNumber }).first.flatMap({ units[$0] }),
             let number = UInt64(text.prefix { $0.isASCII && $0.isNumber })
         else { return nil }
         let (bytes, isTooLarge) = number.multipliedReportingOverflow(by: unit)
-        return isTooLarge ? nil : "QMP takes bytes: \(bytes)"
+        return isTooLarge ? nil : bytes
+    }
+
+    /// How to give a variable that is all there is at a place a value that is no text.
+    private static func variableHelp(_ value: String, at place: SourceRange?) -> String? {
+        guard let place, place.start.line == place.end.line else { return nil }
+        let length = place.end.column - place.start.column
+        let written = String(place.file.scalars(line: place.start.line, from: place.start.column).prefix(length))
+        guard let match = written.wholeMatch(of: /["']?\{\{\s*vars\.([\w\-]+)\s*\}\}["']?/) else { return nil }
+        return "-e \(match.1)=… gives text: write -e '{\"\(match.1)\": \(value)}'"
     }
 
     /// Whether an alternate would take this branch for the value, by QEMU's rule: what it is in JSON decides.

@@ -100,4 +100,39 @@ import Testing
         #expect(summary.outcome == .targetFailed)
         #expect(summary.targets[0].tally.failed == 2 && summary.targets[0].tally.rescued == 0)
     }
+
+    @Test(arguments: [false, true]) func whatQEMURepeatsOfItsCommandLineHasNoPassword(isSecret: Bool) async throws {
+        let bench = try await bench()
+        let domain = try #require(try await bench.hypervisor.domains().first)
+        await bench.hypervisor.setStatus(of: domain) { $0.state = .off }
+        var options = RunOptions()
+        options.inspector = RunOptions.DomainInspector(
+            facts: { _ throws(StepFailure) in [:] }, finds: { _, _ throws(StepFailure) in false }, masked: { $0 },
+            maskedMessage: { $0.replacing("letmein", with: "********") })
+        let job = """
+            - domains: a
+              on_failure: stop
+              steps:
+                - inject: {args: ["-spice", "password=letmein"]}
+                  no_log: \(isSecret)
+                - block: [{power: started}]
+                  rescue: [{debug: "{{ failure.message }}"}, {fail: "{{ failure.message }}"}]
+            """
+        // The call that starts QEMU, found by a run before it.
+        let before = await bench.hypervisor.callCount
+        _ = try await bench.run(job, options: options)
+        let calls = await bench.hypervisor.calls.dropFirst(before).map(\.name)
+        let start = try #require(calls.firstIndex { $0.hasPrefix("virDomainCreate") })
+        let fresh = try await self.bench()
+        await fresh.hypervisor.setStatus(of: domain) { $0.state = .off }
+        let error = HypervisorError(
+            reason: .libvirt(.internalError, domain: 10), message: "QEMU: -spice password=letmein: bad",
+            call: "virDomainCreate", subject: "a")
+        let first = await fresh.hypervisor.callCount
+        await fresh.hypervisor.failCall(number: first + start + 1, with: error)
+        _ = try await fresh.run(job, options: options)
+        let told = fresh.failures + messages(of: fresh)
+        #expect(told.contains { $0.contains("password=********") }, "\(told)")
+        #expect(!told.contains { $0.contains("letmein") }, "\(told)")
+    }
 }

@@ -60,6 +60,18 @@ import Testing
         #expect(bench.results == [])
     }
 
+    @Test func whatNoLogHidesIsCheckedWithoutBeingShown() async throws {
+        let bench = try await bench(.running)
+        let step = "\"{{ vars.name | default('wrong') }}\"\n      no_log: true"
+        do {
+            _ = try await bench.run(Self.job(step), options: options(StubSchemas()))
+            Issue.record("the run went on")
+        } catch RunFailure.input(let invalid) {
+            #expect(invalid.description.contains("what its templates give is not as it should be"))
+            #expect(!invalid.description.contains("no such command"))
+        }
+    }
+
     @Test func oneRunningGuestIsAskedAndLaterRunsAskNobody() async throws {
         let bench = try await bench(.off, .running, .running)
         let schemas = StubSchemas()

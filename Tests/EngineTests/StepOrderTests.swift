@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright 2026 The virt-playbook authors
 
+import Diagnostics
 import Engine
+import Foundation
 import Hypervisor
 import HypervisorFake
 import PlaybookModel
+import RunStore
+import Synchronization
 import Testing
 
 /// In which order a step's keys are looked at, and what a dry run makes of replies that it does not have.
@@ -122,5 +126,45 @@ import Testing
             if case .stepEnded(let result) = event { result.message } else { nil }
         }
         #expect(messages == [#"{"one":1,"two":1}{}"#])
+    }
+
+    @Test func aQuestionDoesNotSayWhatNoLogHides() async throws {
+        let bench = try await bench()
+        let asked = Mutex<[String]>([])
+        var options = RunOptions()
+        options.confirm = { step, _ in
+            asked.withLock { $0.append(step) }
+            return false
+        }
+        _ = try await bench.run(
+            """
+            - domains: a
+              vars: {pw: letmein}
+              steps:
+                - {name: "Open {{ vars.pw }}", debug: x}
+                - {name: "Hide {{ vars.pw }}", debug: x, no_log: true}
+            """, options: options)
+        #expect(asked.withLock { $0 } == ["Open letmein", "Hide {{ vars.pw }}"])
+    }
+
+    @Test func textWhereAListBelongsSaysHowToGiveOne() async throws {
+        let bench = try await bench()
+        let playbook = try EngineBench.playbook(
+            "- domains: a\n  steps:\n    - {debug: x, loop: \"{{ vars.list }}\"}\n", variables: ["list": "[1, 2]"])
+        _ = try await bench.executor(options: RunOptions(), id: RunID(startingAt: Date())).run([playbook])
+        let failure = bench.events(from: 0).compactMap { event -> StepFailure? in
+            if case .stepEnded(let result) = event { result.failure } else { nil }
+        }.first
+        #expect(failure?.help == #"-e list=… gives text: write -e '{"list": [1,2]}'"#)
+    }
+
+    @Test func aTruthOfTheCommandLineIsReadBeforeAnythingRuns() throws {
+        let job = "- domains: a\n  steps:\n    - {debug: x, when: \"{{ vars.wanted }}\"}\n"
+        let refusal = #expect(throws: InvalidInput.self) {
+            try EngineBench.playbook(job, variables: ["wanted": "true"])
+        }
+        #expect(refusal?.diagnostics.map(\.help) == [#"-e wanted=… gives text: write -e '{"wanted": true}'"#])
+        let set = "- domains: a\n  steps: [{set_vars: {wanted: true}}]\n" + job
+        #expect(throws: Never.self) { try EngineBench.playbook(set) }
     }
 }

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright 2026 The virt-playbook authors
 
+import Actions
 import ArgumentParser
+import Diagnostics
+import PlaybookModel
 import Testing
 
 @testable import PlaybookCLI
@@ -32,5 +35,21 @@ import Testing
         let run = try #require(try VirtPlaybook.parseAsRoot(words) as? Run)
         #expect(run.connection.uri == "test:///default")
         #expect(run.selection.kept().tags == ["a", "b", "c"])
+    }
+
+    @Test func anEncryptedValueIsNoReasonToOfferNothing() throws {
+        let text = """
+            - domains: a
+              vars:
+                pw: !vault |
+                  $ANSIBLE_VAULT;1.1;AES256
+                  3361
+              steps:
+                - {name: First, debug: "{{ vars.pw }}", tags: [one]}
+
+            """
+        let playbook = try PlaybookReader(catalog: .standard, vault: ClosedVault()).read(
+            SourceFile(name: "a.yml", text: text))
+        #expect(playbook.plays.flatMap(\.steps).map(\.title) == ["First"])
     }
 }

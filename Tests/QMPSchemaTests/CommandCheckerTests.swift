@@ -27,6 +27,30 @@ import Testing
         try expect(#"{"execute":"qom-set","arguments":{"path":"/","property":"x","value":{"any":[1,null]}}}"#)
     }
 
+    @Test func aVariableThatGivesTextSaysHowItGivesMore() throws {
+        let file = SourceFile(name: "a.yml", text: "value: \"{{ vars.size }}\"\n")
+        let range = SourceRange(
+            file: file, start: SourcePosition(line: 1, column: 8), end: SourcePosition(line: 1, column: 25))
+        func help(_ text: String) throws -> String? {
+            let value = LocatedJSON(range: range, content: .value(.string(text)))
+            let arguments = LocatedJSON(
+                range: range, content: .object([LocatedJSON.Member(key: "value", keyRange: nil, value: value)]))
+            let name = LocatedJSON(range: range, content: .value(.string("balloon")))
+            let command = LocatedJSON(
+                range: range,
+                content: .object([
+                    LocatedJSON.Member(key: "execute", keyRange: nil, value: name),
+                    LocatedJSON.Member(key: "arguments", keyRange: nil, value: arguments),
+                ]))
+            var findings = DiagnosticCollector()
+            try Samples.schema.get().check(command, into: &findings)
+            return findings.diagnostics.first?.help
+        }
+        #expect(try help("8388608") == #"-e size=… gives text: write -e '{"size": 8388608}'"#)
+        #expect(try help("8M") == #"-e size=… gives text: write -e '{"size": 8388608}'"#)
+        #expect(try help("much") == nil)
+    }
+
     @Test func unknownAndMissingMembersAreTold() throws {
         try expect(
             #"{"execute":"balloon","arguments":{"valeu":1}}"#,
