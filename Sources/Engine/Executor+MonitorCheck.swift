@@ -85,8 +85,8 @@ extension Executor {
         return (collected, isAnyKnown)
     }
 
-    /// What is found in the play's steps that a schema tells of, as one target has them; what needs more than is known by now
-    /// stays as it is written.
+    /// What is found in the play's steps that a schema tells of, as one target has them; what needs more than is known
+    /// by now stays as it is written.
     private func findings(in play: Play, for user: MonitorSurvey.User, by checker: MonitorChecker) -> [Diagnostic] {
         let document = ContextDocument.identity(
             host: user.site.host, uri: user.site.connection.uri, domain: user.domain)

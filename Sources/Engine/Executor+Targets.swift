@@ -25,6 +25,11 @@ extension Executor {
             }
         }
         for site in sites { await site.connection.close() }
+        do throws(InvalidInput) {
+            try checkLimit(of: playbooks.flatMap(\.plays), foundNone: runners.isEmpty, lost: lost)
+        } catch {
+            invalid = invalid ?? error
+        }
         if let invalid { throw .input(invalid) }
         return (plays, lost)
     }
@@ -113,7 +118,7 @@ extension Executor {
     static func noTarget(of play: Play) -> Diagnostic {
         .error(
             "no-target", "the play has no target", at: play.range,
-            help: "check `domains:`, or write `allow_empty: true`")
+            help: "check `domains:` and -d, or write `allow_empty: true`")
     }
 
     /// Throws, before anything is changed, plays whose `domains` fit nothing, and a -d that takes a domain of none.
@@ -135,12 +140,22 @@ extension Executor {
             }
             if !isAnyTaken, !play.allowsEmpty { mistakes.add(Self.noTarget(of: play)) }
         }
-        if !mistakes.hasErrors, !isAnyWanted, plays.contains(where: { !$0.allowsEmpty }) {
-            mistakes.error(
-                "no-target", "-d takes no domain of any play", at: nil,
-                help: "`virt-playbook list targets` names those there are")
-        }
         try mistakes.throwIfFailed()
+        if !isAnyWanted { try refuseLimit(of: plays) }
+    }
+
+    /// Throws where -d left no target to any play, which is known for certain when the turn of all has come.
+    func checkLimit(of plays: [Play], foundNone: Bool, lost: [String]) throws(InvalidInput) {
+        guard foundNone, lost.isEmpty, !context.interruption.isRequested else { return }
+        try refuseLimit(of: plays)
+    }
+
+    private func refuseLimit(of plays: [Play]) throws(InvalidInput) {
+        guard context.options.limit != nil, plays.contains(where: { !$0.allowsEmpty }) else { return }
+        throw InvalidInput(
+            .error(
+                "no-target", "-d takes no domain of any play", at: nil,
+                help: "`virt-playbook list domains` without -d names those there are"))
     }
 }
 

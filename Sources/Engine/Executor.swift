@@ -107,6 +107,9 @@ package struct Executor: Sendable {
             next += 1
         }
         if context.interruption.isRequested { await end(Array(runners.values), before: plays[next...]) }
+        do throws(InvalidInput) { try checkLimit(of: plays, foundNone: runners.isEmpty, lost: lost) } catch {
+            throw .input(error)
+        }
         await refuseLost(at: sites, runners: &runners, lost: lost)
     }
 

@@ -76,11 +76,12 @@ struct ExecCommand: AsyncParsableCommand {
         var options = RunOptions()
         options.forks = forks
         options.inspector = .domainXML
-        options.monitorSchemas = SchemaShelf(stateFolder: state.folder)
         let playbook: Playbook
         do throws(InvalidInput) {
             playbook = try self.playbook()
             options.policy = try policy.check([playbook])
+            // A command that only looks leaves nothing in the state folder, and QEMU itself may refuse it.
+            if !onlyLooks(playbook) { options.monitorSchemas = SchemaShelf(stateFolder: state.folder) }
             Output.show(playbook.warnings)
         } catch {
             Output.show(error)

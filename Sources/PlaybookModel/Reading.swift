@@ -58,7 +58,9 @@ package struct Reading {
         do {
             template = try Template(scalar.text)
         } catch {
-            mistakes.error("bad-template", error.message, at: error.range(in: node), help: error.help)
+            for flaw in Template.flaws(of: scalar.text, after: error) {
+                mistakes.error("bad-template", flaw.message, at: flaw.range(in: node), help: flaw.help)
+            }
             return .failed
         }
         for expression in template.expressions where !expression.path.isEmpty {

@@ -28,6 +28,10 @@ struct StepReader {
         let body = ActionBody(
             YAMLNode(range: node.range, content: .mapping(own)), of: "step", fields: StepKeys.all,
             refused: instead(ofKeysIn: own, of: kind), reading: &reading)
+        for entry in body[SharedKeys.vars]?.mapping?.entries ?? [] {
+            reading.scope.variables.insert(entry.key)
+            if !inherited.variables.pinned.contains(entry.key) { reading.scope.values[entry.key] = entry.value }
+        }
         // What the list is made of knows no item yet.
         let loop = body[StepKeys.loop].flatMap { Loop.read($0, reading: &reading) }
         if body[StepKeys.loop] != nil { reading.scope.hasItem = true }

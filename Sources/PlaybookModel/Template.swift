@@ -73,6 +73,26 @@ struct Template: Sendable {
         self.parts = parts
     }
 
+    /// The first flaw of a text with those behind it, a few of many.
+    static func flaws(of text: String, after first: TemplateError) -> [TemplateError] {
+        var flaws = [first]
+        var last = first.offset
+        let scalars = text.unicodeScalars
+        while flaws.count < 8, let offset = last,
+            let start = scalars.index(text.startIndex, offsetBy: offset, limitedBy: text.endIndex),
+            let end = text[start...].firstRange(of: "}}")?.upperBound
+        {
+            do throws(TemplateError) {
+                _ = try Template(String(text[end...]))
+                return flaws
+            } catch {
+                last = error.offset.map { $0 + scalars.distance(from: text.startIndex, to: end) }
+                flaws.append(TemplateError(error.message, help: error.help, offset: last))
+            }
+        }
+        return flaws
+    }
+
     /// The text with its values, or, where the text is one expression alone, the value with its type.
     func render(in context: TemplateContext, escaping: TemplateEscaping) throws(TemplateError) -> JSONValue {
         if parts.count == 1, case .expression(let expression) = parts[0], escaping == .none {

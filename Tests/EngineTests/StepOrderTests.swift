@@ -52,6 +52,19 @@ import Testing
         #expect(bench.results == ["skipped Ask", "skipped Each", "skipped Item"])
     }
 
+    @Test func aListMayComeOfTheStepsOwnVariables() async throws {
+        let bench = try await bench()
+        _ = try await bench.run(
+            """
+            - domains: a
+              vars: {log: {level: x}}
+              steps:
+                - {debug: "{{ item }}", loop: "{{ vars.log.own }}", vars: {log: {own: [1]}}}
+                - {debug: "{{ item }}", loop: "{{ vars.new }}", vars: {new: [1]}}
+            """)
+        #expect(bench.results == ["ok debug", "ok debug"])
+    }
+
     @Test func aListThatIsNotThereFailsAStepThatMayRun() async throws {
         let bench = try await bench()
         let summary = try await bench.run(

@@ -42,6 +42,9 @@ import Testing
         let bench = try await bench("web-1", "db-1")
         let refusal = try #require(try await refusal(bench, Self.job, limit: "other-*"))
         #expect(refusal.contains("-d takes no domain of any play"))
+        let off = "- {domains: {names: '*', where: {$.domain.state: 'off'}}, steps: [{debug: x}]}\n"
+        let late = try #require(try await self.refusal(bench, off, limit: "web-1"))
+        #expect(late.contains("-d takes no domain of any play"))
     }
 
     @Test func aLaterPlayThatNothingIsForIsRefusedBeforeTheFirstRuns() async throws {
