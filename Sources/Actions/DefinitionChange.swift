@@ -86,10 +86,12 @@ package struct DefinitionChange: Sendable {
     func undo(on target: ActionTarget) async throws(UndoFailure) {
         let session = target.session
         var outcome = Replacement.stored(before)
+        var difference = ""
         do throws(HypervisorError) {
             let current = try await session.inactiveXML()
             if current != before {
-                let isOurs = target.overridesConflicts || isOurs(current, isConfirmed: target.isConfirmed)
+                difference = self.difference(of: current, isConfirmed: target.isConfirmed).map { " (\($0))" } ?? ""
+                let isOurs = difference.isEmpty || target.overridesConflicts
                 outcome = isOurs ? try await restore(before, over: current, on: session) : .drifted
             }
             if outcome != .drifted, wanted == nil, before != nil, autostart { try await session.setAutostart(true) }
@@ -102,7 +104,7 @@ package struct DefinitionChange: Sendable {
             throw UndoFailure("libvirt does not give back the XML that \(session.domain) had before")
         case .drifted:
             throw UndoFailure(
-                "\(session.domain) was changed by someone else since: its XML is not what this run wrote, and stays",
+                "\(session.domain) was changed by someone else since: its XML is not what this run wrote\(difference), and stays",
                 kind: .conflict)
         }
     }
@@ -110,18 +112,39 @@ package struct DefinitionChange: Sendable {
     private func restore(
         _ before: String?, over current: String?, on session: any DomainSession
     ) async throws(HypervisorError) -> Replacement {
-        // A domain that this change made may name an NVRAM file that was there before it: the file stays.
-        guard before == nil, let current, current.contains("<nvram") else {
+        // What a domain that this change made names may have been there before it, or be of use yet: it stays.
+        guard before == nil, let current, let document = try? DomainDocument(current) else {
             return try await session.replace(current, with: before)
         }
-        return try await session.remove(current, .keepNVRAM)
+        let kept: UndefineOptions = document.hasNVRAM ? .keepNVRAM : []
+        guard document.hasEmulatedTPM else { return try await session.remove(current, kept) }
+        do throws(HypervisorError) {
+            return try await session.remove(current, kept.union(.keepTPM))
+        } catch {
+            // libvirt before 8.9 knows no such flag, and has no way to keep the state.
+            guard error.code == .invalidArgument, error.message.contains("unsupported flags") else { throw error }
+            return try await session.remove(current, kept)
+        }
     }
 
-    /// Whether what libvirt has now is what this change wrote. Where a process was killed between the write and its
-    /// note, nothing confirms it: then the XML itself must say all that was written.
-    private func isOurs(_ current: String?, isConfirmed: Bool) -> Bool {
-        guard let current, let wanted else { return current == nil && wanted == nil }
-        if let stored = stored ?? (isConfirmed ? wanted : nil) { return current == stored }
-        return (try? TreeComparison.contains(current, part: wanted)) ?? false
+    /// In what libvirt's XML now is not what this change wrote; nil where it is. Where a process was killed between the
+    /// write and its note, nothing confirms it: then the XML must be what libvirt makes of what was written.
+    private func difference(of current: String?, isConfirmed: Bool) -> String? {
+        guard let current else { return wanted == nil ? nil : "there is none any more" }
+        guard let wanted else { return "it was defined again" }
+        let confirmed = stored ?? (isConfirmed ? wanted : nil)
+        if let confirmed, current == confirmed { return nil }
+        do throws(DomainXMLError) {
+            let difference =
+                if let confirmed {
+                    try TreeComparison.difference(of: current, from: confirmed, over: confirmed)
+                } else {
+                    try TreeComparison.difference(of: current, from: wanted, over: before)
+                }
+            guard confirmed != nil else { return difference }
+            return difference ?? "it is written another way"
+        } catch {
+            return "\(error)"
+        }
     }
 }

@@ -7,6 +7,8 @@ struct TreePair {
     let b: XMLTree
     /// Whether a machine's alias in `a` also is the version in `b`, not only the other way round.
     var acceptsAlias = false
+    /// What an element of `a` that has all of one of `b` may have beyond it; nil for anything.
+    var additions: LibvirtAdditions?
 
     /// What stands in an element: its pieces of text, and its child elements.
     private enum Node {
@@ -46,6 +48,12 @@ struct TreePair {
 
     /// Whether an element has all that another of its name has.
     func contains(_ x: Int, _ y: Int) -> Bool {
+        if additions?.isSettled(y) == true { return isSame(x, y) }
+        return saysAll(x, y) && excess(x, y)?.isEmpty == true
+    }
+
+    /// Whether an element itself, without its children, says what another does.
+    func saysAll(_ x: Int, _ y: Int) -> Bool {
         let (attributesX, attributesY) = (attributes(a, x), attributes(b, y))
         let (sizeX, sizeY) = (size(a, x), size(b, y))
         let areSizes = sizeX != nil && sizeY != nil
@@ -53,24 +61,38 @@ struct TreePair {
             guard sizeX == sizeY else { return false }
         } else {
             let (textX, textY) = (text(a, x), text(b, y))
-            guard textY.isEmpty || textX.isIdentical(to: textY) else { return false }
+            guard textX.isIdentical(to: textY) || (textY.isEmpty && mayHaveText(x)) else { return false }
         }
         let hasAttributes = attributesY.allSatisfy { name, value in
             attributesX[name]?.isIdentical(to: value) == true || (areSizes && name == "unit")
                 || (name == "machine" && isMachine(attributesX[name], value))
         }
-        guard hasAttributes else { return false }
+        let isOurs = additions.map { additions in
+            attributesX.keys.allSatisfy { attributesY[$0] != nil || additions.include(attribute: $0, on: x, of: a) }
+        }
+        return hasAttributes && isOurs != false
+    }
+
+    private func mayHaveText(_ x: Int) -> Bool { additions?.includeText(of: x, of: a) ?? true }
+
+    /// The children of an element that are beyond what another has and may have; nil where it lacks one of the other's.
+    func excess(_ x: Int, _ y: Int) -> [Int]? {
+        var rest = a.children(of: x)
         var candidates: [String: ArraySlice<Int>] = [:]
-        for child in a.children(of: x) {
+        for child in rest {
             candidates[key(a, child), default: []].append(child)
         }
+        var taken: Set<Int> = []
         // The first that fits leaves the most to those that follow, so no other need be tried.
-        return b.children(of: y).allSatisfy { child in
+        for child in b.children(of: y) {
             let key = key(b, child)
-            guard let found = candidates[key]?.firstIndex(where: { contains($0, child) }) else { return false }
-            candidates[key]?.removeSubrange(...found)
-            return true
+            guard let index = candidates[key]?.firstIndex(where: { contains($0, child) }) else { return nil }
+            if let found = candidates[key]?[index] { taken.insert(found) }
+            candidates[key]?.removeSubrange(...index)
         }
+        guard let additions else { return [] }
+        rest.removeAll { taken.contains($0) || additions.include($0, of: a) }
+        return rest
     }
 
     private func isMachine(_ machine: String?, _ wanted: String) -> Bool {

@@ -8,6 +8,10 @@ struct FakeHost: Sendable {
     private(set) var domains: [String: FakeDomain] = [:]
     /// The XML that a process would become, by its pid; a host that attaches none is one of today's.
     var attachable: [UInt32: String] = [:]
+    /// What was named when domains were undefined, in order.
+    private(set) var undefinitions: [UndefineOptions] = []
+    /// The flags of `virDomainUndefineFlags` that this host's libvirt is too old for.
+    var unknownOptions: UndefineOptions = []
     private var lastRuntimeID: Int32 = 0
     private var lastUUID = 0
 
@@ -43,6 +47,14 @@ struct FakeHost: Sendable {
     }
 
     mutating func undefine(_ domain: DomainID, _ options: UndefineOptions) throws(FakeRefusal) {
+        let unknown = options.intersection(unknownOptions)
+        guard unknown.isEmpty else {
+            throw FakeRefusal(
+                code: .invalidArgument,
+                message: "unsupported flags (0x\(String(unknown.rawValue, radix: 16))) in function "
+                    + "qemuDomainUndefineFlags")
+        }
+        undefinitions.append(options)
         try change(domain) { known throws(FakeRefusal) in
             guard known.isPersistent else { throw .invalid("cannot undefine transient domain") }
             guard !known.hasManagedSaveImage || options.contains(.managedSave) else {

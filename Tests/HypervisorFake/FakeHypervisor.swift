@@ -97,6 +97,12 @@ package actor FakeHypervisor: HypervisorConnection {
         }
     }
 
+    /// What was named when domains were undefined, in order.
+    package var undefinitions: [UndefineOptions] { host.undefinitions }
+
+    /// Makes the host's libvirt refuse flags of `virDomainUndefineFlags`, as an older one does.
+    package func refuse(_ options: UndefineOptions) { host.unknownOptions = options }
+
     /// Lets a process be attached, as libvirt before 5.5 did.
     package func setAttachable(_ xml: String, pid: UInt32) { host.attachable[pid] = xml }
 
