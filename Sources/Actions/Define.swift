@@ -21,7 +21,9 @@ package struct Define: Action {
         details: """
             The XML stands inline, where `{{ }}` is inserted as text, never as markup, or in a file beside the \
             playbook, which is taken as it is. A domain that already has all that the XML says is left alone: \
-            libvirt adds much of its own at define, and other steps may have added to it. The step concerns the \
+            libvirt adds much of its own at define, and other steps may have added to it. But where the XML has \
+            disks, it has them all, and so with interfaces, channels and other devices that libvirt never adds: one \
+            that is taken out of the XML is taken out of the domain. The step concerns the \
             target that the XML names, and no other.
 
             The XML is checked by libvirt's schema: by the one that is installed here where the host has the same \
@@ -102,7 +104,9 @@ package struct Define: Action {
                     "\(target.domain) has the UUID \(target.domain.uuid), and the XML says \(uuid)",
                     help: "remove <uuid> from the XML, or undefine the domain first")
             }
-            if let before, try TreeComparison.contains(before, part: wanted.text) { isAsWanted = true }
+            if let before, try TreeComparison.contains(before, part: wanted.text) {
+                isAsWanted = try TreeComparison.devices(of: before, beyond: wanted.text).isEmpty
+            }
         } catch {
             throw StepFailure("\(error)", help: error.help)
         }

@@ -40,7 +40,8 @@ extension XMLEditSession {
                     help: "name the outer or the inner ones with a longer path")
             }
             let fragment = try fragment(xml, in: tree.elements[element].parent)
-            let pair = TreePair(a: tree, b: fragment.tree)
+            // What libvirt adds is no reason to write it again, and anything else is to go.
+            let pair = TreePair(a: tree, b: fragment.tree, additions: LibvirtAdditions())
             if fragment.elements.count == 1, let only = fragment.elements.first, pair.hasSameName(element, only),
                 pair.contains(element, only)
             {

@@ -113,6 +113,71 @@ import Testing
         }
     }
 
+    @Test func aReasonOfSeveralLinesChangesNothingTheSecondTime() async throws {
+        try await Bench.with { bench in
+            try bench.play(
+                """
+                - inject:
+                    id: log
+                    reason: |
+                      a bug
+                        of some size
+                    rfe: "tab\\there"
+                    args: ["-d", "guest_errors"]
+                """)
+            #expect(try await bench.program("run", "play.yml").stdout.contains("changed=1"))
+            let second = try await bench.program("run", "play.yml")
+            #expect(second.stdout.contains("ok=1 changed=0"), "\(second.stdout)\(second.stderr)")
+            let xml = try await Lab.virsh("dumpxml", "--inactive", bench.guests[0])
+            #expect(xml.contains("reason=\"a bug of some size\""), "\(xml)")
+        }
+    }
+
+    @Test func aDeviceThatLeavesTheFileLeavesTheDomain() async throws {
+        try await Bench.with { bench in
+            let guest = bench.guests[0]
+            let sounds = ["ac97", "ich6"].map { "<sound model='\($0)'/>" }
+            // A second of all that libvirt adds of its own, beside what the file lists.
+            try bench.write(
+                "guest.xml", bench.xml(of: guest, devices: sounds.joined() + "<interface type='user'/>"))
+            try bench.play("- define: {file: guest.xml}")
+            #expect(try await bench.program("run", "play.yml").stdout.contains("changed=1"))
+            #expect(try await bench.program("run", "play.yml").stdout.contains("ok=1 changed=0"))
+            try bench.write("guest.xml", bench.xml(of: guest, devices: sounds[0] + "<interface type='user'/>"))
+            #expect(try await bench.program("run", "play.yml").stdout.contains("changed=1"))
+            #expect(try await bench.program("run", "play.yml").stdout.contains("ok=1 changed=0"))
+            let xml = try await Lab.virsh("dumpxml", "--inactive", guest)
+            #expect(xml.contains("ac97") && !xml.contains("ich6"))
+        }
+    }
+
+    @Test func aReplacedDeviceKeepsWhatLibvirtAddsAndLosesTheRest() async throws {
+        let devices =
+            "<interface type='user'><mac address='52:54:00:00:00:01'/><model type='e1000'/><link state='down'/></interface>"
+            + "<serial type='null'/><graphics type='vnc'/><rng model='virtio'><backend model='random'/></rng>"
+        try await Bench.with(devices: devices) { bench in
+            let guest = bench.guests[0]
+            try bench.play(
+                """
+                - xml:
+                    - replace: devices/interface
+                      xml: <interface type='user'><model type='e1000'/></interface>
+                    - replace: devices/serial
+                      xml: <serial type='null'/>
+                    - replace: devices/graphics
+                      xml: <graphics type='vnc'/>
+                    - replace: devices/rng
+                      xml: <rng model='virtio'><backend model='random'/></rng>
+                """)
+            let first = try await bench.program("run", "play.yml")
+            #expect(first.stdout.contains("changed=1"), "\(first.stdout)\(first.stderr)")
+            let xml = try await Lab.virsh("dumpxml", "--inactive", guest)
+            #expect(!xml.contains("<link"))
+            let second = try await bench.program("run", "play.yml")
+            #expect(second.stdout.contains("ok=1 changed=0"), "\(second.stdout)\(second.stderr)")
+        }
+    }
+
     @Test func anInjectionThatLibvirtDropsIsTakenBack() async throws {
         try await Bench.with(guests: 0) { bench in
             // libvirt's test driver has no use for QEMU's namespace.

@@ -141,6 +141,23 @@ import Testing
             from: "  <devices>\n    <x/>\n  </devices>\n  <b/>",
             to: "  <devices>\n    <x/>\n    <a/> <!-- of a -->\n    <!-- end -->\n  </devices>\n  <b2/> <!-- of b -->"),
         Case(
+            "whatLibvirtAddedIsNotReplaced",
+            XMLEdit(.replace("<disk device='cdrom'><target dev='sda'/></disk>"), at: "devices/disk"),
+            from: "  <devices><disk device='cdrom' type='file'><driver name='qemu' type='raw'/>"
+                + "<target dev='sda' bus='sata'/><readonly/><alias name='ua-a'/><address unit='0'/></disk></devices>",
+            to: "  <devices><disk device='cdrom' type='file'><driver name='qemu' type='raw'/>"
+                + "<target dev='sda' bus='sata'/><readonly/><alias name='ua-a'/><address unit='0'/></disk></devices>"),
+        Case(
+            "whatSomeoneAddedIsReplaced",
+            XMLEdit(.replace("<disk><driver name='qemu'/><target dev='sda'/></disk>"), at: "devices/disk"),
+            from: "  <devices><disk><driver name='qemu'/><source file='/a'/><target dev='sda'/></disk>"
+                + "<disk><driver name='qemu' io='native'/><target dev='sda'/></disk></devices>",
+            to: "  <devices><disk><driver name='qemu'/><target dev='sda'/></disk>"
+                + "<disk><driver name='qemu'/><target dev='sda'/></disk></devices>"),
+        Case(
+            "textThatIsToGoIsReplaced", XMLEdit(.replace("<description/>"), at: "description"),
+            from: "  <description>old</description>", to: "  <description/>"),
+        Case(
             "severalEditsFollowEachOther", XMLEdit(.set("1"), at: "a/@x"),
             XMLEdit(.set("2"), at: "a/@x[. = '1']/../@y"),
             from: "  <a/>", to: "  <a x='1' y='2'/>"),
