@@ -19,6 +19,31 @@ import Testing
         }
     }
 
+    @Test func aGuestWithATopologyNodesAndThreadsIsTried() async throws {
+        let devices = "<controller type='scsi' model='virtio-scsi'><driver iothread='1'/></controller>"
+        try await Bench.with { bench in
+            let guest = bench.guests[0]
+            let plain = try await Lab.virsh("dumpxml", "--inactive", guest)
+            let cpu = """
+                <vcpu>4</vcpu><iothreads>1</iothreads><cpu mode='custom'><model>qemu64</model>
+                <topology sockets='2' dies='1' cores='2' threads='1'/>
+                <numa><cell id='0' cpus='0-3' memory='16384' unit='KiB'/></numa></cpu>
+                """
+            let xml = plain.replacing(/<vcpu.*<\/vcpu>/, with: cpu).replacing(
+                /(?s)<cpu mode='custom' match.*?<\/cpu>/, with: ""
+            )
+            .replacing("</devices>", with: devices + "</devices>")
+            try await Lab.virsh("define", try bench.write("guest.xml", xml))
+            try bench.play("- inject: {args: [\"-no-hpet\"]}")
+            let output = try await bench.program("run", "--probe", "play.yml")
+            #expect(output.status == 0, "\(output.stdout)\(output.stderr)")
+            try bench.play("- inject: {args: [\"-nonsense\"]}")
+            let refused = try await bench.program("run", "--probe", "play.yml")
+            #expect(refused.status == 65)
+            #expect(refused.stderr.contains("-nonsense: invalid option"), "\(refused.stderr)")
+        }
+    }
+
     @Test func whatQEMUTakesIsInjectedAndNoTraceIsLeft() async throws {
         try await Bench.with(guests: 2) { bench in
             try bench.play("- inject: {args: [\"-no-hpet\"]}")
