@@ -27,6 +27,10 @@ struct JSONPathSuiteTests {
         return cases
     }
 
+    @Test func theSuiteIsWhole() throws {
+        #expect(try cases().count >= 703)
+    }
+
     @Test func findsWhatTheSuiteWants() throws {
         var count = 0
         for item in try cases() where item[member: "invalid_selector"] == nil {
