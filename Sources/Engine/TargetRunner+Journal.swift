@@ -9,7 +9,7 @@ import RunStore
 extension TargetRunner {
     /// Writes what is about to change to the journal, synced, before anything is changed.
     func intend(
-        _ planned: PlannedStep, of bound: BoundStep, in step: Step, named name: String, session: any DomainSession
+        _ planned: PlannedStep, of bound: BoundStep, in step: Step, named name: String
     ) async throws(StepFailure) -> [UndoRecord] {
         guard let store = context.store, ![.read, .local, .wait].contains(planned.effect) else { return [] }
         var changes: [(action: String, effect: Effect, change: String)] = []

@@ -216,7 +216,7 @@ extension TargetRunner {
     ) async throws(StepFailure) -> StepOutcome {
         let session = session(for: step)
         let name = step.isSecret ? step.title : bound.name
-        let records = try await intend(planned, of: bound, in: step, named: name, session: session)
+        let records = try await intend(planned, of: bound, in: step, named: name)
         let target = target(for: step, named: name, on: session)
         let start = ContinuousClock.now
         while true {

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The virt-playbook authors
+
+import PlaybookModel
+
+/// What became of one change when it was to be taken back.
+package struct UndoResult: Sendable {
+    package let target: TargetID
+    package let stepName: String
+    package let action: String
+    /// Nil where the change is undone.
+    package let failure: UndoFailure?
+}
