@@ -77,7 +77,8 @@ package actor HumanReporter: Reporter {
         let isTimed = verbosity > 0 || result.elapsed > .seconds(1)
         let time = isTimed ? style("  \(result.elapsed.brief)", .dim) : ""
         let item = result.item.map { "  (item \(safe(String(($0.string ?? $0.text()).prefix(60)))))" } ?? ""
-        let message = result.message.map { style("  \(safe($0))", .dim) } ?? ""
+        let words = result.status == .skipped ? result.message : result.message ?? result.summary
+        let message = words.map { style("  \(safe($0))", .dim) } ?? ""
         var text = line(ReportWord(result.status), "\(result.target)", safe(result.stepName) + item + time + message)
         if let failure = result.failure {
             text += FailureText(failure, styler: terminal.styler).text
