@@ -104,7 +104,7 @@ import Testing
     @Test(arguments: [false, true]) func whatQEMURepeatsOfItsCommandLineHasNoPassword(isSecret: Bool) async throws {
         let bench = try await bench()
         let domain = try #require(try await bench.hypervisor.domains().first)
-        await bench.hypervisor.setStatus(of: domain) { $0.state = .off }
+        await bench.hypervisor.setStatus(of: domain) { ($0.state, $0.runtimeID) = (.off, nil) }
         var options = RunOptions()
         options.inspector = RunOptions.DomainInspector(
             facts: { _ throws(StepFailure) in [:] }, finds: { _, _ throws(StepFailure) in false }, masked: { $0 },
@@ -124,7 +124,7 @@ import Testing
         let calls = await bench.hypervisor.calls.dropFirst(before).map(\.name)
         let start = try #require(calls.firstIndex { $0.hasPrefix("virDomainCreate") })
         let fresh = try await self.bench()
-        await fresh.hypervisor.setStatus(of: domain) { $0.state = .off }
+        await fresh.hypervisor.setStatus(of: domain) { ($0.state, $0.runtimeID) = (.off, nil) }
         let error = HypervisorError(
             reason: .libvirt(.internalError, domain: 10), message: "QEMU: -spice password=letmein: bad",
             call: "virDomainCreate", subject: "a")
