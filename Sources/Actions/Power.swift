@@ -21,7 +21,7 @@ package struct Power: Action {
 
     package struct Change: Codable, Sendable {
         let goal: Goal
-        let before: DomainStatus
+        var before: DomainStatus
         /// Nil until the change was made.
         var after: DomainStatus?
         /// How long the guest has to shut down, in seconds; nil where it must not be forced.

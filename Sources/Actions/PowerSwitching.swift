@@ -66,9 +66,11 @@ extension ActionTarget {
     ///
     /// A QEMU process that the change started does not survive, for it runs on the changed command line.
     func restore(_ change: Power.Change) async throws(HypervisorError) -> PowerState? {
+        let change = change.traced(by: succession)
         let before = change.before
         // Nothing brings a crashed guest back, nor what one did before its reset.
-        guard change.goal != .reset, before.state != .crashed, let now = try await session.status() else { return nil }
+        guard change.goal != .reset, before.state != .crashed, var now = try await session.status() else { return nil }
+        now.runtimeID = succession.original(of: now.runtimeID)
         let isStarted = change.mayHaveStarted(now)
         guard isStarted || !now.isLike(before) else { return nil }
         guard !isForeign(now, to: change) else { return now.state }
@@ -86,6 +88,7 @@ extension ActionTarget {
         let wasPaused = before.state == .paused
         guard let current = try await session.status(), current.isActive else {
             try await slowSession.start(paused: wasPaused)
+            succession.note(try await session.status()?.runtimeID, inPlaceOf: before.runtimeID)
             return nil
         }
         switch current.state {
@@ -118,6 +121,14 @@ extension ActionTarget {
 }
 
 extension Power.Change {
+    /// The same with each QEMU as the one in whose place it was started.
+    fileprivate func traced(by succession: QEMUSuccession) -> Power.Change {
+        var change = self
+        change.before.runtimeID = succession.original(of: before.runtimeID)
+        change.after?.runtimeID = succession.original(of: after?.runtimeID)
+        return change
+    }
+
     /// Whether the QEMU that runs now may be one that the change started.
     fileprivate func mayHaveStarted(_ now: DomainStatus) -> Bool {
         guard goal == .started || goal == .restarted, now.isActive, now.runtimeID != before.runtimeID else {

@@ -47,7 +47,8 @@ package struct Rollback: Sendable {
     /// the order of a rollback stays too, for it builds upon that, and is reported as not tried: the journal keeps it for
     /// a later rollback.
     package func undo(
-        _ records: [UndoRecord], on id: TargetID, connection: any HypervisorConnection
+        _ records: [UndoRecord], on id: TargetID, connection: any HypervisorConnection,
+        succession: QEMUSuccession = QEMUSuccession()
     ) async -> [UndoResult] {
         let session = connection.session(for: id.domain, timeout: callTimeout)
         let slowSession = connection.session(for: id.domain, timeout: slowCallTimeout)
@@ -61,7 +62,7 @@ package struct Rollback: Sendable {
                 let target = ActionTarget(
                     session: session, slowSession: slowSession, clock: clock, timeout: callTimeout,
                     overridesConflicts: overridesConflicts, isConfirmed: record.isConfirmed,
-                    witness: isOwnRun ? .maker : record.mayBeMade ? .journal : .nobody)
+                    witness: isOwnRun ? .maker : record.mayBeMade ? .journal : .nobody, succession: succession)
                 failure = await settle(record, on: target)
                 if failure != nil, record.effect != .live { obstacle = record }
             }

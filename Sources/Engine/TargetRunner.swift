@@ -23,6 +23,7 @@ actor TargetRunner {
     /// Why the block failed whose `rescue` or `always` runs.
     var rescuedFailure: ContextValue?
     var journal: [UndoRecord] = []
+    private let succession = QEMUSuccession()
     var tally = TargetTally()
     /// Whether no further step may run here.
     private(set) var isOver = false
@@ -112,7 +113,8 @@ actor TargetRunner {
         let rollback = Rollback(
             catalog: context.catalog, store: store, clock: context.clock, overridesConflicts: false,
             vault: context.options.vault, mask: context.hushed, isOwnRun: true, report: context.report)
-        let results = await rollback.undo(Array(journal[mark...]), on: id, connection: connection)
+        let results = await rollback.undo(
+            Array(journal[mark...]), on: id, connection: connection, succession: succession)
         for result in results { tally.count(result) }
         journal.removeSubrange(mark...)
         return results.allSatisfy { $0.failure == nil }

@@ -18,6 +18,8 @@ package struct ActionTarget: Sendable {
     package let isConfirmed: Bool
     /// Who tells that what looks like the change is it, where nothing confirms it.
     package let witness: Witness
+    /// The QEMU processes that undoing has started.
+    package let succession: QEMUSuccession
     /// Whether the step says that its command ends QEMU.
     package let expectsDisconnect: Bool
     /// What QEMU told since the step began that the events to wait for may belong to; nil where no step waits for any.
@@ -34,7 +36,8 @@ package struct ActionTarget: Sendable {
     package init(
         session: any DomainSession, slowSession: (any DomainSession)? = nil, clock: any Clock<Duration>,
         timeout: Duration = .seconds(30), overridesConflicts: Bool = false, isConfirmed: Bool = false,
-        witness: Witness = .nobody, expectsDisconnect: Bool = false, events: EventWindow? = nil,
+        witness: Witness = .nobody, succession: QEMUSuccession = QEMUSuccession(), expectsDisconnect: Bool = false,
+        events: EventWindow? = nil,
         isInterrupted: @escaping @Sendable () -> Bool = { false },
         sleep: (@Sendable (Duration) async -> Void)? = nil,
         ask: @escaping @Sendable (String) async throws(StepFailure) -> String = { _ throws(StepFailure) in
@@ -49,6 +52,7 @@ package struct ActionTarget: Sendable {
         self.overridesConflicts = overridesConflicts
         self.isConfirmed = isConfirmed
         self.witness = witness
+        self.succession = succession
         self.expectsDisconnect = expectsDisconnect
         self.events = events
         self.isInterrupted = isInterrupted

@@ -73,6 +73,35 @@ import Testing
         #expect(try await session.status()?.runtimeID == 2)
     }
 
+    /// Each undo that starts the guest starts another QEMU than the older steps have seen.
+    @Test func manyChangesInARowAreAllTakenBack() async throws {
+        let steps = """
+            - domains: a
+              steps:
+                - power: resumed
+                - power: reset
+                - power: {state: stopped, force_after: 0s}
+                - power: started
+                - block: [{power: destroyed}, {fail: broken}]
+                  rescue: [{debug: rescued}]
+                  on_failure: rollback
+                - power: destroyed
+                - power: restarted
+            """
+        let (bench, _, session) = try await bench(.paused)
+        let failed = try await bench.run(steps + "\n    - fail: no further\n")
+        #expect(failed.targets.map(\.tally.undoFailed) == [0])
+        #expect(try await session.status()?.state == .paused)
+        let (other, _, guest) = try await self.bench(.paused)
+        let run = RunID(startingAt: Date())
+        let block = try #require(steps.firstRange(of: "    - block"))
+        let rest = try #require(steps.firstRange(of: "    - power: destroyed\n"))
+        _ = try await other.run(String(steps[..<block.lowerBound] + steps[rest.lowerBound...]), id: run)
+        #expect(try await guest.status()?.state == .running)
+        #expect(try await other.rollback(run).outcome == .done)
+        #expect(try await guest.status()?.state == .paused)
+    }
+
     @Test func howFarAFailedRestartCameIsKept() async throws {
         let (bench, _, session) = try await bench(.running)
         await bench.hypervisor.failNext(
