@@ -6,7 +6,8 @@ import Hypervisor
 /// Looks, writes and looks again without letting go of the lane. Nothing is written for a caller that no longer waits.
 extension LibvirtHandle {
     func replace(
-        _ before: String?, with wanted: String?, of domain: DomainID, validating: Bool, whileAwaited isAwaited: () -> Bool
+        _ before: String?, with wanted: String?, of domain: DomainID, validating: Bool,
+        whileAwaited isAwaited: () -> Bool
     ) throws(HypervisorError) -> Replacement {
         guard let wanted else { return try remove(before, [], of: domain, whileAwaited: isAwaited) }
         guard try isStill(before, domain), isAwaited() else { return .drifted }

@@ -42,13 +42,16 @@ import Testing
 
     @Test func aWaiterThatGivesUpAtOnceIsWoken() async {
         let buffer = EventBuffer()
-        await withTaskGroup(of: Void.self) { group in
+        let waits = await withTaskGroup(of: Int.self) { group in
             for _ in 0..<4 {
                 group.addTask {
                     for _ in 0..<20_000 { await buffer.wait(for: 0, atMost: .zero, clock: SleeplessClock()) }
+                    return 20_000
                 }
             }
+            return await group.reduce(0, +)
         }
+        #expect(waits == 80_000)
     }
 
     @Test func manyThreadsAddAndManyReadersMissNothing() async {
