@@ -86,7 +86,9 @@ extension ActionTarget {
         }
         if isStarted || now.state == .crashed { _ = try await stop(grace: grace, forces: true) }
         let wasPaused = before.state == .paused
-        guard let current = try await session.status(), current.isActive else {
+        // A domain whose definition was undone before ends with its QEMU.
+        guard let current = try await session.status() else { return nil }
+        guard current.isActive else {
             try await slowSession.start(paused: wasPaused)
             succession.note(try await session.status()?.runtimeID, inPlaceOf: before.runtimeID)
             return nil
