@@ -6,9 +6,11 @@ import PlaybookModel
 
 /// What a play's steps need of a running QEMU beside one call.
 extension TargetRunner {
-    /// Begins to keep events where the play has a step that waits for some.
-    func arm() async throws(StepFailure) {
-        guard waitsForEvents, events == nil else { return }
+    /// Begins to keep events where the play has a step that waits for some, and again where the connection that they came
+    /// over is gone. A step that waits itself is to hear of that: what it waits for may have been missed.
+    func arm(for step: Step) async throws(StepFailure) {
+        guard waitsForEvents else { return }
+        if let events, events.isAlive || step.kind.spec.waitsForEvents { return }
         do throws(HypervisorError) {
             events = EventWindow(try await connection.events(of: id.domain))
         } catch {

@@ -38,7 +38,7 @@ extension TargetRunner {
         hasBegun = false
         var outcome: StepOutcome
         do throws(StepFailure) {
-            try await arm()
+            try await arm(for: step)
             let context = step.context(in: try await templateContext(for: step, of: walk.play))
             outcome =
                 if let loop = step.loop {

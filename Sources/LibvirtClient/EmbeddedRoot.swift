@@ -31,6 +31,9 @@ struct EmbeddedRoot {
         path = root
     }
 
+    /// Where the root is made before it is there: whoever finds it finds it complete.
+    var draft: String { "/" + path.split(separator: "/").joined(separator: "/") + ".\(getpid()).tmp" }
+
     /// Makes the root and its qemu.conf where the root does not exist.
     func prepare() throws(HypervisorError) {
         guard path.hasPrefix("/") else { throw error("root=\(path) is relative: give an absolute path") }
@@ -41,18 +44,24 @@ struct EmbeddedRoot {
         }
         guard unsafe access(path, F_OK) != 0 else { return }
         var directory = ""
-        for component in (path + "/etc").split(separator: "/") {
+        for component in (draft + "/etc").split(separator: "/") {
             directory += "/" + component
             // QEMU runs as another user and must get through.
             guard unsafe mkdir(directory, 0o755) == 0 || errno == EEXIST else { throw failure("mkdir", directory) }
         }
         let file = directory + "/qemu.conf"
-        let descriptor = unsafe open(file, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
+        let descriptor = unsafe open(file, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else { throw failure("open", file) }
         defer { _ = close(descriptor) }
         var text = Self.configuration
         let written = text.withUTF8 { unsafe write(descriptor, $0.baseAddress, $0.count) }
         guard written == text.utf8.count else { throw failure("write", file) }
+        guard unsafe rename(draft, path) != 0 else { return }
+        guard errno == EEXIST || errno == ENOTEMPTY else { throw failure("rename", path) }
+        // Another process was faster.
+        unsafe unlink(file)
+        unsafe rmdir(directory)
+        unsafe rmdir(draft)
     }
 
     private func failure(_ call: String, _ file: String) -> HypervisorError {

@@ -35,6 +35,9 @@ final class LanePool<Link: LaneLink, Time: Clock>: Sendable where Time.Duration 
     /// Replaces the limits for the calls to come.
     func setLimits(_ limits: LaneLimits) { state.withLock { $0.limits = limits } }
 
+    /// How often a link was opened, or was to be: where that has grown, another server may answer.
+    var openings: Int { state.withLock(\.openings) }
+
     /// Runs `body` on a lane and gives its result.
     ///
     /// - Parameters:
@@ -138,7 +141,11 @@ final class LanePool<Link: LaneLink, Time: Clock>: Sendable where Time.Duration 
     private func attempt(_ launch: State.Launch) -> LaneAnswer {
         let link: Link
         do throws(HypervisorError) {
-            guard let opened = try launch.slot.link(open) else {
+            let opened = try launch.slot.link { () throws(HypervisorError) in
+                state.withLock { $0.openings += 1 }
+                return try open()
+            }
+            guard let opened else {
                 return LaneAnswer { launch.call.fail(launch.call.closed) }
             }
             link = opened

@@ -38,6 +38,8 @@ struct LanePoolState<Link: LaneLink, Time: Clock> where Time.Duration == Duratio
     /// The task that wakes the pool for a slow or overdue call, and when.
     var alarm: (time: Time.Instant, task: Task<Void, Never>)?
     private(set) var isClosed = false
+    /// How often a link was opened, or was to be.
+    var openings = 0
     private var waiting: [(call: LaneCall<Link>, deadline: Time.Instant)] = []
     private var flights: [FlightID: Flight] = [:]
     private var answering = 0

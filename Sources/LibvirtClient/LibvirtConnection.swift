@@ -10,8 +10,8 @@ package final class LibvirtConnection: HypervisorConnection {
     private let pool: LanePool<LibvirtHandle, ContinuousClock>
     private let options: LibvirtOptions
     package let leavesThrowaways: Bool
-    /// What the host runs does not change while its libvirt does not end, and the connection with it.
-    private let knownFacts = Mutex<HostFacts?>(nil)
+    /// What the host runs does not change while its libvirt does not end, and the connection's links with it.
+    private let knownFacts = Mutex<(facts: HostFacts, openings: Int)?>(nil)
 
     private init(
         uri: String, isRemote: Bool, pool: LanePool<LibvirtHandle, ContinuousClock>, options: LibvirtOptions
@@ -66,9 +66,10 @@ package final class LibvirtConnection: HypervisorConnection {
     }
 
     package func facts() async throws(HypervisorError) -> HostFacts {
-        if let facts = knownFacts.withLock({ $0 }) { return facts }
+        let openings = pool.openings
+        if let known = knownFacts.withLock({ $0 }), known.openings == openings { return known.facts }
         let facts = try await call("virConnectGetVersion") { handle throws(HypervisorError) in try handle.facts() }
-        knownFacts.withLock { $0 = facts }
+        knownFacts.withLock { $0 = (facts, openings) }
         return facts
     }
 

@@ -8,6 +8,8 @@ import Synchronization
 /// One reader of a domain's events. It keeps the connection that they come over.
 final class LibvirtEvents: EventSubscription {
     let buffer: EventBuffer
+    /// What the connection's registration is known by.
+    private let key: UInt
     private let handle: LibvirtHandle
     private let domain: DomainID
     private let pool: LanePool<LibvirtHandle, ContinuousClock>
@@ -18,12 +20,16 @@ final class LibvirtEvents: EventSubscription {
         of domain: DomainID, on handle: LibvirtHandle, pool: LanePool<LibvirtHandle, ContinuousClock>, timeout: Duration
     ) throws(HypervisorError) {
         buffer = EventBuffer()
-        try handle.registerEvents(of: domain, into: buffer)
+        key = try handle.registerEvents(of: domain, into: buffer)
         self.handle = handle
         self.domain = domain
         self.pool = pool
         self.timeout = timeout
     }
+
+    /// Nobody is left to read, or ever was: the one who asked had given up. The registration stays for the next one, for
+    /// to end it is a call.
+    deinit { _ = EventReaders.shared.remove(buffer, of: domain.uuid, from: key) }
 
     var isAlive: Bool { handle.isAlive }
 
@@ -47,11 +53,12 @@ extension LibvirtHandle {
         let key: UInt
     }
 
-    /// Has a domain's events put into a buffer (`virConnectDomainQemuMonitorEventRegister`).
-    func registerEvents(of domain: DomainID, into buffer: EventBuffer) throws(HypervisorError) {
+    /// Has a domain's events put into a buffer (`virConnectDomainQemuMonitorEventRegister`). Gives the registration's key.
+    func registerEvents(of domain: DomainID, into buffer: EventBuffer) throws(HypervisorError) -> UInt {
         try eventRegistration.withLock { registration throws(HypervisorError) in
             if let registration {
-                return EventReaders.shared.add(buffer, of: domain.uuid, to: registration.key)
+                EventReaders.shared.add(buffer, of: domain.uuid, to: registration.key)
+                return registration.key
             }
             let key = EventReaders.shared.newKey(for: library)
             let callback = unsafe library.calls.virConnectDomainQemuMonitorEventRegister(
@@ -63,6 +70,7 @@ extension LibvirtHandle {
             }
             EventReaders.shared.add(buffer, of: domain.uuid, to: key)
             registration = EventRegistration(callback: callback, key: key)
+            return key
         }
     }
 

@@ -50,7 +50,7 @@ struct RollbackCommand: AsyncParsableCommand {
             let (force, vault) = (force, vault.keyring())
             do throws(InvalidInput) {
                 // Before anything is taken back: half a rollback helps nobody.
-                _ = try changes.first(where: \.isSealed)?.clearChange(by: vault)
+                for change in changes where change.isSealed { _ = try change.clearChange(by: vault) }
             } catch {
                 Output.fail("the journal keeps changes of run \(record.id) encrypted, for they hold what a vault held")
                 Output.show(error)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright 2026 The virt-playbook authors
 
+import CTerminal
 import Engine
 import Foundation
 import UnixSignals
@@ -16,7 +17,7 @@ enum Signals {
         _ interruption: Interruption, answer: String, _ body: @Sendable () async throws -> Value
     ) async throws -> Value {
         let listener = Task {
-            let trapped: [UnixSignal] = [.sigint, .sigterm, .sigpipe] + (ignoresHangup ? [] : [.sighup])
+            let trapped: [UnixSignal] = [.sigint, .sigterm, .sigpipe] + (vp_ignores_hangup() != 0 ? [] : [.sighup])
             for await signal in await UnixSignalsSequence(trapping: trapped) {
                 if signal == .sigpipe || signal == .sighup && interruption.isRequested { continue }
                 if interruption.isRequested {
@@ -29,13 +30,5 @@ enum Signals {
         }
         defer { listener.cancel() }
         return try await body()
-    }
-
-    /// Whether the process was started with SIGHUP ignored.
-    private static var ignoresHangup: Bool {
-        let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
-        let mask = status.split(separator: "\n").first { $0.hasPrefix("SigIgn:") }?.dropFirst("SigIgn:".count)
-        let ignored = mask.flatMap { UInt64($0.trimmingCharacters(in: .whitespaces), radix: 16) } ?? 0
-        return ignored & 1 << (UInt64(SIGHUP) - 1) != 0
     }
 }

@@ -20,6 +20,9 @@ package final class EventWindow: Sendable {
         state = Mutex(State(start: subscription.buffer.end))
     }
 
+    /// Whether further events can come.
+    package var isAlive: Bool { subscription.isAlive }
+
     /// Forgets the events so far: a step begins that may cause others.
     package func begin() { state.withLock { $0 = State(start: subscription.buffer.end) } }
 

@@ -12,6 +12,35 @@ import Testing
 
 /// Monitor steps where the monitor does not simply answer.
 @Suite struct MonitorStepTests {
+    @Test func eventsAreHeardAgainAfterARestartOfLibvirt() async throws {
+        let bench = try EngineBench()
+        let domain = try await bench.hypervisor.defineElsewhere(EngineBench.xml("a"), state: .running)
+        let hypervisor = bench.hypervisor
+        await hypervisor.answerMonitor { command, _ throws(HypervisorError) in
+            if command == .hmp("first") { await hypervisor.loseEvents() }
+            if command == .hmp("second") { await hypervisor.send("SECOND", from: domain) }
+            return ""
+        }
+        let steps = ["hmp: first", "hmp: second", "event: {name: SECOND, within: 10s}"]
+        let summary = try await bench.run(
+            "- name: Job\n  domains: a\n  steps:\n\(steps.map { "    - {\($0)}\n" }.joined())")
+        #expect(summary.outcome == .done, "\(bench.failures)")
+    }
+
+    @Test func whoWaitsWhereEventsMayHaveBeenMissedIsToldSo() async throws {
+        let bench = try EngineBench()
+        try await bench.hypervisor.defineElsewhere(EngineBench.xml("a"), state: .running)
+        let hypervisor = bench.hypervisor
+        await hypervisor.answerMonitor { _, _ throws(HypervisorError) in
+            await hypervisor.loseEvents()
+            return ""
+        }
+        let steps = ["hmp: first", "event: {name: FIRST, within: 10s}"]
+        _ = try await bench.run(
+            "- name: Job\n  domains: a\n  steps:\n\(steps.map { "    - {\($0)}\n" }.joined())")
+        #expect(bench.failures.contains { $0.contains("events may have been missed") })
+    }
+
     /// What was sent, and how often each.
     private final class Monitor: Sendable {
         private let sent = Mutex<[MonitorCommand]>([])

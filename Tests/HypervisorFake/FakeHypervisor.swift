@@ -2,6 +2,7 @@
 // Copyright 2026 The virt-playbook authors
 
 import Hypervisor
+import Synchronization
 
 /// A hypervisor in memory that behaves like libvirt with QEMU, as far as the conformance suite proves.
 ///
@@ -29,7 +30,7 @@ package actor FakeHypervisor: HypervisorConnection {
     private(set) var responder: Responder = { _, _ throws(HypervisorError) in #"{"return":{},"id":"libvirt-1"}"# }
     private var hostFacts: HostFacts
     private var host = FakeHost()
-    private var buffers: [String: [EventBuffer]] = [:]
+    private var subscriptions: [String: [FakeEvents]] = [:]
     private var namedFailures: [String: (error: HypervisorError, effect: Effect)] = [:]
     /// How long the last call of each name might have taken.
     package private(set) var timeouts: [String: Duration] = [:]
@@ -123,7 +124,13 @@ package actor FakeHypervisor: HypervisorConnection {
     /// Makes a domain's QEMU send an event.
     package func send(_ name: String, data: String? = nil, from domain: DomainID) {
         let event = MonitorEvent(name: name, seconds: 1_700_000_000, microseconds: 0, data: data)
-        for buffer in buffers[domain.uuid] ?? [] { buffer.append(event) }
+        for events in subscriptions[domain.uuid] ?? [] { events.buffer.append(event) }
+    }
+
+    /// Ends all registrations for events, as a restart of libvirtd does.
+    package func loseEvents() {
+        for events in subscriptions.values.joined() { events.lose() }
+        subscriptions = [:]
     }
 
     // HypervisorConnection.
@@ -143,7 +150,7 @@ package actor FakeHypervisor: HypervisorConnection {
     package func events(of domain: DomainID) async throws(HypervisorError) -> any EventSubscription {
         try call("virConnectDomainQemuMonitorEventRegister", domain.name) { _ in }
         let events = FakeEvents()
-        buffers[domain.uuid, default: []].append(events.buffer)
+        subscriptions[domain.uuid, default: []].append(events)
         return events
     }
 
@@ -186,10 +193,14 @@ package actor FakeHypervisor: HypervisorConnection {
     }
 }
 
-/// A registration for events, which lives as long as the test.
-private struct FakeEvents: EventSubscription {
+/// A registration for events, which lives until the test ends it.
+private final class FakeEvents: EventSubscription {
     let buffer = EventBuffer()
-    let isAlive = true
+    private let isLost = Atomic(false)
+
+    var isAlive: Bool { !isLost.load(ordering: .relaxed) }
+
+    func lose() { isLost.store(true, ordering: .relaxed) }
 
     func cancel() async {}
 }

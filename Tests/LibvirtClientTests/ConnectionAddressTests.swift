@@ -50,6 +50,16 @@ import Testing
         #expect(text.contains("stdio_handler = \"file\"\n"))
     }
 
+    @Test func aRootIsThereWhenItIsComplete() throws {
+        let root = try #require(EmbeddedRoot(uri: "qemu:///embed?root=\(temporary())"))
+        defer { try? FileManager.default.removeItem(atPath: root.draft) }
+        // In the way of the file.
+        try FileManager.default.createDirectory(
+            atPath: root.draft + "/etc/qemu.conf", withIntermediateDirectories: true)
+        #expect(throws: HypervisorError.self) { try root.prepare() }
+        #expect(!FileManager.default.fileExists(atPath: root.path))
+    }
+
     @Test func aRootThatExistsIsLeftAlone() throws {
         let root = try #require(EmbeddedRoot(uri: "qemu:///embed?root=\(temporary())"))
         defer { try? FileManager.default.removeItem(atPath: root.path) }

@@ -132,6 +132,15 @@ private struct SleeplessClock: Clock {
         await connection.close()
     }
 
+    @Test func aSubscriptionThatNobodyKeepsIsLetGo() async throws {
+        let connection = try await QEMUHost.connect()
+        let guest = Guest(connection: connection, type: "qemu")
+        weak let buffer = try await connection.events(of: guest.domain).buffer
+        while buffer != nil { await Task.yield() }
+        #expect(buffer == nil)
+        await connection.close()
+    }
+
     @Test func whoCancelsGetsNoFurtherEvent() async throws {
         let connection = try await QEMUHost.connect()
         let guest = Guest(connection: connection, type: "qemu")

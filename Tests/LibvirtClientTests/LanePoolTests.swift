@@ -157,7 +157,9 @@ import Testing
                 throw lost
             }
         }
+        #expect(pool.openings == 1)
         #expect(try await pool.call("call", on: "x", within: .seconds(30)) { $0.number } == 2)
+        #expect(pool.openings == 2)
     }
 
     @Test func theErrorOfTheFirstOpenIsTheCallers() async throws {
