@@ -87,12 +87,14 @@ package struct DefinitionChange: Sendable {
         let session = target.session
         var outcome = Replacement.stored(before)
         var difference = ""
+        var loses = false
         do throws(HypervisorError) {
             let current = try await session.inactiveXML()
             if current != before {
                 difference = self.difference(of: current, isConfirmed: target.isConfirmed).map { " (\($0))" } ?? ""
+                loses = before == nil ? try await Self.undefiningLosesTPM(current, on: session) : false
                 let isOurs = difference.isEmpty || target.overridesConflicts
-                outcome = isOurs ? try await restore(before, over: current, on: session) : .drifted
+                outcome = isOurs && !loses ? try await restore(before, over: current, on: session) : .drifted
             }
             if outcome != .drifted, wanted == nil, before != nil, autostart { try await session.setAutostart(true) }
         } catch {
@@ -102,11 +104,25 @@ package struct DefinitionChange: Sendable {
         case .stored(before): return
         case .stored:
             throw UndoFailure("libvirt does not give back the XML that \(session.domain) had before")
+        case .drifted where loses && (difference.isEmpty || target.overridesConflicts):
+            throw UndoFailure(
+                "\(session.domain) still runs, and libvirt removes the state of its emulated TPM when an undefined guest"
+                    + " ends: stop it, and roll back again",
+                kind: .guestRuns)
         case .drifted:
             throw UndoFailure(
                 "\(session.domain) was changed by someone else since: its XML is not what this run wrote\(difference), and stays",
                 kind: .conflict)
         }
+    }
+
+    /// Whether the state of an emulated TPM would go although it is to be kept: a running guest without a definition is
+    /// transient, and libvirt removes that state when such a guest ends.
+    static func undefiningLosesTPM(
+        _ xml: String?, on session: any DomainSession
+    ) async throws(HypervisorError) -> Bool {
+        guard let xml, let document = try? DomainDocument(xml), document.hasEmulatedTPM else { return false }
+        return try await session.status()?.isActive == true
     }
 
     private func restore(

@@ -40,7 +40,10 @@ extension TargetView {
         if TreeComparison.differInNotesOnly(before, after) { return "takes effect now" }
         let status: DomainStatus?
         do throws(StepFailure) { status = try await self.status() } catch { return nil }
-        guard let status, status.isActive else { return "takes effect at the next start" }
+        guard let status, status.isActive else {
+            return "takes effect at the next start"
+                + (status?.hasManagedSaveImage == true ? ": the managed-save image, which hides it, is given up" : "")
+        }
         return "takes effect at the next cold boot; a reboot inside the guest is not enough"
     }
 

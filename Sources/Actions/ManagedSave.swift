@@ -20,7 +20,7 @@ extension TargetView {
         guard try await hasManagedSaveImage() else { return false }
         guard choice == .discard else {
             throw StepFailure(
-                "\(domain) has a managed-save image: its next start resumes that, and not what this step asks for",
+                "\(domain) has a managed-save image: the change never takes effect while that exists, for it is what starts next",
                 help: "start and stop it first, or write `managed_save: discard` to give up what is saved")
         }
         return true

@@ -32,7 +32,7 @@ package struct Undefine: Action {
         details: """
             What else belongs to the domain is never lost unless the step says so by name: where there is NVRAM, a \
             managed-save image, a snapshot or a checkpoint, the step fails until it says what becomes of them. The \
-            state of an emulated TPM is kept. Undone to the exact earlier XML, autostart included; what the step \
+            state of an emulated TPM is kept, which libvirt can do only for a guest that is off. Undone to the exact earlier XML, autostart included; what the step \
             removed by name does not come back.
             """,
         example: """
@@ -102,6 +102,11 @@ package struct Undefine: Action {
             dependents.checkpoints > 0, counted(dependents.checkpoints, "checkpoint"),
             checkpoints.map { _ in .checkpoints }, "`checkpoints: discard`")
         if document.hasEmulatedTPM {
+            guard tpm == .remove || !status.isActive else {
+                throw StepFailure(
+                    "\(target.domain) runs, and libvirt removes the state of its emulated TPM when an undefined guest ends",
+                    help: "stop it first, with `power: stopped`, or give the state up with `tpm: remove`")
+            }
             let knowsTPM = try await target.hostFacts().map { $0.libvirt >= Version(8, 9, 0) } ?? true
             let kept: UndefineOptions? = knowsTPM ? .keepTPM : nil
             settle(true, "an emulated TPM", tpm == .keep ? kept : knowsTPM ? .tpm : [], "`tpm: remove`")

@@ -45,7 +45,7 @@ package struct Rollback: Sendable {
 
     /// Undoes the open changes of one target. Where XML or power cannot be taken back, all that would come after it in
     /// the order of a rollback stays too, for it builds upon that, and is reported as not tried: the journal keeps it for
-    /// a later rollback.
+    /// a later rollback. A definition that a running guest needs goes after the power state.
     package func undo(
         _ records: [UndoRecord], on id: TargetID, connection: any HypervisorConnection,
         succession: QEMUSuccession = QEMUSuccession()
@@ -54,7 +54,8 @@ package struct Rollback: Sendable {
         let slowSession = connection.session(for: id.domain, timeout: slowCallTimeout)
         var results: [UndoResult] = []
         var obstacle: UndoRecord?
-        for record in Self.ordered(records.filter(\.isOpen)) {
+        var due = Self.ordered(records.filter(\.isOpen))[...]
+        while let record = due.popFirst() {
             var failure: UndoFailure?
             if let obstacle {
                 failure = UndoFailure("not tried, for `\(obstacle.stepName)` could not be taken back before it")
@@ -63,7 +64,12 @@ package struct Rollback: Sendable {
                     session: session, slowSession: slowSession, clock: clock, timeout: callTimeout,
                     overridesConflicts: overridesConflicts, isConfirmed: record.isConfirmed,
                     witness: isOwnRun ? .maker : record.mayBeMade ? .journal : .nobody, succession: succession)
-                failure = await settle(record, on: target)
+                let power = due.filter { $0.effect == .power }
+                failure = await settle(record, on: target, mayWait: !power.isEmpty)
+                if failure?.kind == .guestRuns, !power.isEmpty {
+                    due = power + [record] + due.filter { $0.effect != .power }
+                    continue
+                }
                 if failure != nil, record.effect != .live { obstacle = record }
             }
             let result = UndoResult(target: id, stepName: record.stepName, action: record.action, failure: failure)
@@ -73,8 +79,9 @@ package struct Rollback: Sendable {
         return results
     }
 
-    /// Takes a change back, and writes into the journal what became of it. Gives why it is still open.
-    private func settle(_ record: UndoRecord, on target: ActionTarget) async -> UndoFailure? {
+    /// Takes a change back, and writes into the journal what became of it. Gives why it is still open. A change that
+    /// only has to wait for the guest's end is not written about where it `mayWait`.
+    private func settle(_ record: UndoRecord, on target: ActionTarget, mayWait: Bool) async -> UndoFailure? {
         var settled = record
         var failure: UndoFailure?
         do throws(UndoFailure) {
@@ -83,6 +90,7 @@ package struct Rollback: Sendable {
             settled.state = .undone
             settled.note = nil
         } catch {
+            guard !mayWait || error.kind != .guestRuns else { return error }
             let told = UndoFailure(record.isSecret ? "`no_log` hides why" : mask(error.message), kind: error.kind)
             failure = told
             settled.state = error.kind == .conflict ? .conflict : .undoFailed

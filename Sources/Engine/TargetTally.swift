@@ -47,7 +47,7 @@ package struct TargetTally: Sendable, Hashable {
         case .conflict:
             conflict += 1
             undoFailed += 1
-        case .failed: undoFailed += 1
+        case .failed, .guestRuns: undoFailed += 1
         }
     }
 }

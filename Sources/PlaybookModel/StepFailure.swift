@@ -78,6 +78,8 @@ package struct UndoFailure: Error, Sendable, Hashable {
         case failed
         /// Someone else changed the domain since; `--force` overrides it.
         case conflict
+        /// Something would be lost as long as the guest runs; it works once the power state is restored.
+        case guestRuns
     }
 
     package let kind: Kind

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright 2026 The virt-playbook authors
 
+import Foundation
 import Testing
 
 /// `--probe` against real QEMU.
@@ -51,6 +52,44 @@ import Testing
             #expect(output.status == 0, "\(output.stdout)\(output.stderr)")
             #expect(output.stdout.contains("\(bench.guests[1]) : ok=1 changed=1 "))
             #expect(try await Lab.throwawaysEnd())
+        }
+    }
+
+    @Test func aKilledProbeLeavesNothing() async throws {
+        try await Bench.with { bench in
+            let guest = bench.guests[0]
+            let emulator = try bench.write(
+                "slow-qemu",
+                """
+                #!/bin/sh
+                case "$*" in *virt-playbook-probe-*) sleep 2 ;; esac
+                exec /usr/bin/qemu-system-x86_64 "$@"
+                """)
+            try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: emulator)
+            try bench.play("- xml: [{set: devices/emulator, to: \"\(emulator)\"}]\n- inject: {args: [\"-no-hpet\"]}")
+            let before = try await bench.snapshot(guest)
+            let process = Process()
+            process.executableURL = URL(
+                fileURLWithPath: try #require(
+                    Lab.environment["VIRT_PLAYBOOK_BINARY"], "run the tests with scripts/test"))
+            process.arguments = ["run", "--probe", "play.yml"]
+            process.currentDirectoryURL = bench.folder
+            process.environment = Lab.environment.merging([
+                "VIRT_PLAYBOOK_STATE_DIR": bench.state, "LIBVIRT_DEFAULT_URI": try Lab.uri,
+            ]) { $1 }
+            process.standardOutput = FileHandle.nullDevice
+            process.standardError = FileHandle.nullDevice
+            try process.run()
+            var isProbing = false
+            while process.isRunning, !isProbing {
+                isProbing =
+                    try await Lab.run("pgrep", ["-f", "^/bin/sh \(emulator) .*virt-playbook-probe-"]).status == 0
+            }
+            try #require(isProbing, "the probe was over before it began")
+            kill(process.processIdentifier, SIGKILL)
+            process.waitUntilExit()
+            #expect(try await Lab.throwawaysEnd())
+            #expect(try await bench.snapshot(guest) == before)
         }
     }
 }

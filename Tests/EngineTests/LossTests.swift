@@ -2,8 +2,10 @@
 // Copyright 2026 The virt-playbook authors
 
 import Engine
+import Foundation
 import Hypervisor
 import HypervisorFake
+import RunStore
 import Testing
 
 /// What stands in a change's way, or would be lost with it, and goes only where a step names it.
@@ -28,7 +30,9 @@ import Testing
         let before = try await bench.snapshot(domain)
         let summary = try await bench.run(Self.job(step))
         #expect(summary.outcome == .targetFailed)
-        #expect(bench.failures.first?.contains("has a managed-save image") == true)
+        let words = step.contains("power") ? "resumes that and boots nothing" : "never takes effect while that exists"
+        #expect(bench.failures.first?.contains("has a managed-save image: ") == true)
+        #expect(bench.failures.first?.contains(words) == true)
         #expect(try await bench.snapshot(domain) == before)
     }
 
@@ -42,6 +46,18 @@ import Testing
         #expect(define < discard)
         let session = bench.hypervisor.session(for: domain, timeout: .seconds(1))
         #expect(try await session.hasManagedSaveImage() == false)
+    }
+
+    @Test func aDifferenceSaysWhenItCountsBesideAnImage() async throws {
+        let (bench, _) = try await bench { $0.hasManagedSaveImage = true }
+        var options = RunOptions()
+        options.showsDifferences = true
+        let step = "- inject: {args: [\"-d\", \"unimp\"], managed_save: discard}"
+        _ = try await bench.run(Self.job(step), options: options)
+        let effects = bench.events(from: 0).flatMap { event -> [String] in
+            if case .stepEnded(let result) = event { result.differences.compactMap(\.effect) } else { [] }
+        }
+        #expect(effects == ["takes effect at the next start: the managed-save image, which hides it, is given up"])
     }
 
     @Test func theSecondRunLeavesALaterImageAloneAndTellsOfIt() async throws {
@@ -92,5 +108,53 @@ import Testing
         let value = key == "nvram" ? "keep" : "discard"
         #expect(try await bench.run(Self.job("- undefine: {\(key): \(value)}")).outcome == .done)
         #expect(try await bench.snapshot(domain).xml == nil)
+    }
+
+    private static let withTPM = EngineBench.xml("a").replacing(
+        "</domain>", with: "<devices><tpm model='tpm-crb'><backend type='emulator'/></tpm></devices></domain>")
+
+    @Test func aRunningGuestIsNotUndefinedUnderItsTPM() async throws {
+        let (bench, domain) = try await bench(Self.withTPM) { $0.state = .running }
+        let before = try await bench.snapshot(domain)
+        #expect(try await bench.run(Self.job("- undefine:")).outcome == .targetFailed)
+        #expect(bench.failures.first?.contains("the state of its emulated TPM") == true)
+        #expect(try await bench.snapshot(domain) == before)
+        #expect(try await bench.run(Self.job("- power: destroyed\n- undefine:")).outcome == .done)
+        #expect(await bench.hypervisor.undefinitions == [.keepTPM])
+    }
+
+    @Test func theStateOfATPMMayBeGivenUpWhileItsGuestRuns() async throws {
+        let (bench, _) = try await bench(Self.withTPM) { $0.state = .running }
+        #expect(try await bench.run(Self.job("- undefine: {tpm: remove}")).outcome == .done)
+        #expect(await bench.hypervisor.undefinitions == [.tpm])
+    }
+
+    @Test func aDefinitionWithATPMIsTakenBackAfterItsGuestEnded() async throws {
+        let bench = try EngineBench()
+        let text = Self.withTPM.split(separator: "\n").map { "        \($0)\n" }.joined()
+        let job = Self.job(
+            "- define:\n    xml: |\n\(text)- inject: {args: [\"-d\", \"unimp\"]}\n- power: started\n- fail: no")
+        #expect(try await bench.run(job).targets.map(\.tally.rolledBack) == [3])
+        let calls = await bench.hypervisor.calls.map(\.name)
+        let end = try #require(calls.lastIndex(of: "virDomainShutdown"))
+        let undefinition = try #require(calls.lastIndex(of: "virDomainUndefineFlags"))
+        #expect(end < undefinition)
+        #expect(await bench.hypervisor.undefinitions == [.keepTPM])
+    }
+
+    @Test func aDefinitionWithATPMStaysWhileSomeoneElseRunsIt() async throws {
+        let bench = try EngineBench()
+        let run = RunID(startingAt: Date())
+        let text = Self.withTPM.split(separator: "\n").map { "        \($0)\n" }.joined()
+        _ = try await bench.run(Self.job("- define:\n    xml: |\n\(text)"), id: run)
+        let domain = DomainID(name: "a", uuid: "6ba7b810-9dad-11d1-80b4-000000000007")
+        let session = bench.hypervisor.session(for: domain, timeout: .seconds(1))
+        try await session.start(paused: false)
+        for force in [false, true] {
+            #expect(try await bench.rollback(run, force: force).targets.map(\.tally.undoFailed) == [1])
+        }
+        try await session.destroy()
+        #expect(try await bench.rollback(run).outcome == .done)
+        #expect(try await session.status() == nil)
     }
 }

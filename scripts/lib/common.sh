@@ -41,6 +41,7 @@ packages_apt() {
     build) echo g++ git pkg-config libvirt-dev libyaml-dev libxml2-dev libsqlite3-dev nettle-dev zlib1g-dev ;;
     embedded) echo libvirt-daemon-driver-qemu qemu-system-x86 ;;
     libvirtd) echo libvirt-daemon libvirt-clients libvirt-daemon-driver-qemu qemu-system-x86 iproute2 procps ;;
+    tpm) echo swtpm swtpm-tools ;;
     shells) echo zsh fish ;;
     bench) echo gcc libc6-dev python3 python3-libvirt ;;
     profile) echo valgrind binutils ;;
@@ -51,6 +52,7 @@ packages_dnf() {
     build) echo gcc-c++ git pkgconf libvirt-devel libyaml-devel libxml2-devel sqlite-devel nettle-devel zlib-devel ;;
     embedded) echo libvirt-daemon-driver-qemu qemu-system-x86-core util-linux ;;
     libvirtd) echo libvirt-daemon libvirt-client libvirt-daemon-driver-qemu qemu-system-x86-core iproute procps-ng ;;
+    tpm) echo swtpm swtpm-tools ;;
     shells) echo zsh fish ;;
     bench) echo gcc glibc-devel python3 python3-libvirt ;;
     profile) echo valgrind binutils ;;
