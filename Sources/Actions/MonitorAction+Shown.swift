@@ -18,7 +18,7 @@ extension MonitorAction {
 extension QMP {
     /// A command in JSON without its passwords, those of a line for the human monitor in it among them.
     package static func shown(_ text: String) -> String {
-        guard case .object(var command)? = try? JSONValue(parsing: text),
+        guard text.contains("human-monitor-command"), case .object(var command)? = try? JSONValue(parsing: text),
             command["execute"] == .string("human-monitor-command"), case .object(var arguments)? = command["arguments"],
             case .string(let line)? = arguments["command-line"], case let shown = HMP.shown(line), shown != line
         else { return SecretMask.masked(argument: text) }

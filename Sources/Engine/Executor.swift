@@ -122,7 +122,7 @@ package struct Executor: Sendable {
     ) async -> RunSummary {
         var targets: [(target: TargetID, tally: TargetTally)] = []
         var hasUnsentChanges = false
-        for (id, runner) in runners.sorted(by: { $0.key.description < $1.key.description }) {
+        for (id, runner) in runners.sorted(by: { $0.key < $1.key }) {
             targets.append((id, await runner.tally))
             if await runner.hasUnsentChange { hasUnsentChanges = true }
         }

@@ -16,6 +16,9 @@ package protocol MonitorSchemas: Sendable {
     /// The emulator in a domain's XML as libvirt gives it; nil where it names none.
     func program(of xml: String) -> Emulator.Program?
 
+    /// Has what is most likely asked for next at hand then. The caller has time for it.
+    func readAhead()
+
     /// What checks commands for a QEMU; nil where its schema is not known yet. Throws where what is kept of it is of no
     /// use.
     func checker(for emulator: Emulator) throws(StepFailure) -> MonitorChecker?

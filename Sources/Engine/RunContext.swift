@@ -8,8 +8,8 @@ import InventoryModel
 import PlaybookModel
 import RunStore
 
-/// What all targets of a run share.
-package struct RunContext: Sendable {
+/// What all targets of a run share; a class, because it goes wherever a step goes.
+package final class RunContext: Sendable {
     package let run: RunID
     package let options: RunOptions
     package let catalog: ActionCatalog

@@ -4,7 +4,7 @@
 import Hypervisor
 
 /// One domain on one host.
-package struct TargetID: Hashable, Sendable, CustomStringConvertible {
+package struct TargetID: Hashable, Comparable, Sendable, CustomStringConvertible {
     package let host: String
     package let domain: DomainID
 
@@ -14,4 +14,9 @@ package struct TargetID: Hashable, Sendable, CustomStringConvertible {
     }
 
     package var description: String { "\(host)/\(domain.name)" }
+
+    /// By host, and then by the domain's name.
+    package static func < (one: TargetID, other: TargetID) -> Bool {
+        one.host == other.host ? one.domain.name < other.domain.name : one.host < other.host
+    }
 }

@@ -21,6 +21,8 @@ final class DomainMemory: Sendable {
     private struct State {
         static let leastCapacity = 16
 
+        /// The domains of the last list, until it was asked which of them have managed-save images; and when that was.
+        var listed: (uuids: Set<String>, time: ContinuousClock.Instant)?
         /// The domains that the last list showed to be persistent, and that were not undefined here since.
         var persistent: Set<String> = []
         /// Since when the oldest word of that may be wrong.
@@ -50,9 +52,24 @@ final class DomainMemory: Sendable {
 
     var now: ContinuousClock.Instant { clock() }
 
-    /// Takes over which domains a list that was asked for at `time` shows to be persistent.
-    func setPersistent(_ uuids: Set<String>, at time: ContinuousClock.Instant) {
-        state.withLock { ($0.persistent, $0.persistentSince) = (uuids, time) }
+    /// Takes over which domains there are. Which of them are persistent, and which have images, is asked when somebody
+    /// wants to know it.
+    func setListed(_ uuids: Set<String>) {
+        let now = now
+        state.withLock { state in
+            state.listed = (uuids, now)
+            state.persistent = uuids
+            state.persistentSince = now.advanced(by: .zero - Self.persistentFor)
+        }
+    }
+
+    /// The domains of a list of a moment ago, for the first who asks.
+    func takeListed() -> Set<String>? {
+        let now = now
+        return state.withLock { state in
+            defer { state.listed = nil }
+            return state.listed.flatMap { $0.time.duration(to: now) < Self.imagelessFor ? $0.uuids : nil }
+        }
     }
 
     /// Takes over which domains a list that was asked for at `time` shows to be transient.

@@ -12,7 +12,7 @@ import Synchronization
 /// out at once; its lane is out of service until the call comes back, and what it brings is thrown away.
 ///
 /// A link takes `limits.perLink` calls at a time, hung ones included. Calls avoid a link on which one hangs; for them
-/// a further one is opened.
+/// a further one is opened. Where links are full, up to `limits.promptLinks` are opened beside the calls on their way.
 final class LanePool<Link: LaneLink, Time: Clock>: Sendable where Time.Duration == Duration {
     private typealias State = LanePoolState<Link, Time>
 
@@ -30,7 +30,7 @@ final class LanePool<Link: LaneLink, Time: Clock>: Sendable where Time.Duration 
         self.open = open
     }
 
-    deinit { state.withLock { $0.alarm?.task.cancel() } }
+    deinit { state.withLock { $0.alarm?.task?.cancel() } }
 
     /// Replaces the limits for the calls to come.
     func setLimits(_ limits: LaneLimits) { state.withLock { $0.limits = limits } }
@@ -81,31 +81,69 @@ final class LanePool<Link: LaneLink, Time: Clock>: Sendable where Time.Duration 
         let (waiting, links, idle) = state.withLock { $0.close() }
         for call in waiting { call.fail(call.closed) }
         // Closing a link may block too.
-        guard let lane = try? idle ?? Lane() else { return }
-        let (closing, end) = AsyncStream<Never>.makeStream()
-        Task.immediate {
-            await lane.run { _ in for link in links { link.drop() } }
-            end.finish()
+        let (closings, report) = AsyncStream<Void>.makeStream()
+        var lanes = idle
+        for link in links {
+            guard let lane = try? lanes.popLast() ?? Lane() else { return }
+            Task.immediate {
+                await lane.run { _ in link.drop() }
+                report.yield()
+            }
         }
         let timer = Task { [clock] in
             try? await clock.sleep(for: Self.closingTimeout)
-            end.finish()
+            report.finish()
         }
-        for await _ in closing {}
+        var left = links.count
+        for await _ in closings {
+            left -= 1
+            if left == 0 { break }
+        }
         timer.cancel()
     }
 
     private func submit(_ call: LaneCall<Link>) {
         let now = clock.now
-        let (isClosed, launch) = state.withLock { state -> (Bool, State.Launch?) in
-            guard !state.isClosed else { return (true, nil) }
+        let (isClosed, launch, opening) = state.withLock { state -> (Bool, State.Launch?, State.Opening?) in
+            guard !state.isClosed else { return (true, nil, nil) }
             state.queue(call, at: now)
             let launch = state.next(at: now)
-            if !state.isArmed(for: call, at: now) { arm(&state) }
-            return (false, launch)
+            return (false, launch, launch == nil ? state.nextOpening() : nil)
         }
         if isClosed { call.fail(call.closed) }
         if let launch { start(launch) }
+        if let opening { start(opening) }
+        // Last: the task may need a thread, which the C library does not start while it loads a library.
+        if !state.withLock({ $0.isArmed(for: call, at: now) }) { arm() }
+    }
+
+    /// Opens a link beside the calls on their way, and then makes calls over it.
+    private func start(_ opening: State.Opening) {
+        do throws(PosixThread.Refused) {
+            let lane = if let idle = opening.lane { idle } else { try Lane() }
+            Task.immediate { await lane.run { [self] lane in serve(opening, on: lane) } }
+        } catch {
+            state.withLock { $0.settle(opening, isOpen: false) }
+        }
+    }
+
+    private func serve(_ opening: State.Opening, on lane: isolated Lane) {
+        let link: Link?
+        // Whoever is refused here makes do with the links there are; a call that needs one tells why.
+        do throws(HypervisorError) { link = try opening.slot.link(open) } catch { link = nil }
+        let now = clock.now
+        var launches: [State.Launch] = []
+        let own = state.withLock { state -> State.Launch? in
+            state.settle(opening, isOpen: link != nil)
+            guard link != nil, let own = state.next(at: now, on: lane) else {
+                state.rest(lane)
+                return nil
+            }
+            while let launch = state.next(at: now) { launches.append(launch) }
+            return own
+        }
+        for launch in launches { start(launch) }
+        if let own { serve(own, on: lane) }
     }
 
     private func start(_ launch: State.Launch) {
@@ -125,16 +163,16 @@ final class LanePool<Link: LaneLink, Time: Clock>: Sendable where Time.Duration 
         while let launch = current {
             let answer = attempt(launch)
             let now = clock.now
-            let isAwaited: Bool
-            (isAwaited, current) = state.withLock { state -> (Bool, State.Launch?) in
+            let (isAwaited, isQueuedAgain): (Bool, Bool)
+            (isAwaited, isQueuedAgain, current) = state.withLock { state -> (Bool, Bool, State.Launch?) in
                 let isQueuedAgain = answer.isRefusal && state.refused(launch.flight)
                 let isAwaited = !isQueuedAgain && state.land(launch.flight)
-                if isQueuedAgain { arm(&state) }
                 let next = state.next(at: now, on: lane)
                 if next == nil { state.rest(lane) }
-                return (isAwaited, next)
+                return (isAwaited, isQueuedAgain, next)
             }
             if isAwaited { answer.deliver() }
+            if isQueuedAgain { arm() }
         }
     }
 
@@ -158,17 +196,22 @@ final class LanePool<Link: LaneLink, Time: Clock>: Sendable where Time.Duration 
     }
 
     /// Makes sure that `tick` runs when the next call becomes slow or overdue.
-    private func arm(_ state: inout State) {
-        guard let time = state.nextExpiry else { return }
-        if let alarm = state.alarm {
-            guard time < alarm.time else { return }
-            alarm.task.cancel()
+    private func arm() {
+        let due = state.withLock { state -> Time.Instant? in
+            guard let time = state.nextExpiry, state.alarm.map({ time < $0.time }) ?? true else { return nil }
+            state.alarm?.task?.cancel()
+            state.alarm = (time, nil)
+            return time
         }
+        guard let due else { return }
+        // Made outside the lock, which lanes wait for.
         let task = Task { [weak self, clock] in
-            guard (try? await clock.sleep(until: time, tolerance: nil)) != nil else { return }
+            guard (try? await clock.sleep(until: due, tolerance: nil)) != nil else { return }
             self?.tick()
         }
-        state.alarm = (time, task)
+        state.withLock { state in
+            if state.alarm?.time == due { state.alarm?.task = task } else { task.cancel() }
+        }
     }
 
     private func tick() {
@@ -178,9 +221,9 @@ final class LanePool<Link: LaneLink, Time: Clock>: Sendable where Time.Duration 
             let overdue = state.expire(at: now)
             var launches: [State.Launch] = []
             while let launch = state.next(at: now) { launches.append(launch) }
-            arm(&state)
             return (overdue, launches)
         }
+        arm()
         for (call, error) in overdue { call.fail(error) }
         for launch in launches { start(launch) }
     }

@@ -15,6 +15,13 @@ struct LanePoolState<Link: LaneLink, Time: Clock> where Time.Duration == Duratio
         let lane: Lane?
     }
 
+    /// A link that is to be opened ahead of the calls that will go over it.
+    struct Opening {
+        fileprivate let number: Int
+        let slot: LinkSlot<Link>
+        let lane: Lane?
+    }
+
     private struct Flight {
         enum Phase { case answering, slow, abandoned }
 
@@ -32,13 +39,17 @@ struct LanePoolState<Link: LaneLink, Time: Clock> where Time.Duration == Duratio
         /// How many of them have gone without an answer for long.
         var slow = 0
         var isRefused = false
+        /// Whether it is being opened, and no call waits for that.
+        var isOpening = false
+
+        func isFree(_ limits: LaneLimits) -> Bool { inFlight < limits.perLink && !isRefused && !isOpening }
     }
 
     var limits: LaneLimits
-    /// The task that wakes the pool for a slow or overdue call, and when.
-    var alarm: (time: Time.Instant, task: Task<Void, Never>)?
+    /// When the pool wakes for a slow or overdue call, and the task that does it, nil while that is being made.
+    var alarm: (time: Time.Instant, task: Task<Void, Never>?)?
     private(set) var isClosed = false
-    /// How often a link was opened, or was to be.
+    /// How often a link was opened, or was to be, for a call.
     var openings = 0
     private var waiting: [(call: LaneCall<Link>, deadline: Time.Instant)] = []
     private var flights: [FlightID: Flight] = [:]
@@ -68,22 +79,39 @@ struct LanePoolState<Link: LaneLink, Time: Clock> where Time.Duration == Duratio
         return Launch(flight: lastFlight, call: call, slot: slots[slot].link, lane: lane ?? idle.popLast())
     }
 
-    /// A link that is prompt, else a new one, else any with a free place.
+    /// A link that is prompt, else a new one, else any with a free place; none where a prompt one is only full.
     ///
     /// In libvirt 9.0 a call may go unnoticed by the thread that does the input and output for all calls of the same
     /// connection, until that thread's own call has its answer or a keepalive probe goes out: a hung call makes the
     /// others on its link slow.
     private mutating func freeSlot() -> Int? {
-        let free = slots.indices.lazy.filter { [limits, slots] in
-            slots[$0].inFlight < limits.perLink && !slots[$0].isRefused
-        }
+        let free = slots.indices.lazy.filter { [limits, slots] in slots[$0].isFree(limits) }
         if let prompt = free.first(where: { slots[$0].slow == 0 }) { return prompt }
+        if limits.promptLinks > 1, slots.contains(where: { $0.slow == 0 && !$0.isRefused }) { return nil }
         // One refusal (sshd throttles, a server's client limit) is reason enough to make do with what there is.
         if slots.count < limits.links, !slots.contains(where: \.isRefused) {
             slots.append(Slot())
             return slots.count - 1
         }
         return free.min { slots[$0].slow < slots[$1].slow }
+    }
+
+    /// A further link that is worth opening now, for calls wait only because the ones there are have no place left.
+    mutating func nextOpening() -> Opening? {
+        guard !waiting.isEmpty, answering < limits.answering, flights.count < limits.inFlight else { return nil }
+        guard slots.count < min(limits.links, limits.promptLinks), !slots.contains(where: { $0.slow > 0 }),
+            !slots.contains(where: { $0.isFree(limits) || $0.isRefused || $0.isOpening })
+        else { return nil }
+        slots.append(Slot())
+        let number = slots.count - 1
+        slots[number].isOpening = true
+        return Opening(number: number, slot: slots[number].link, lane: idle.popLast())
+    }
+
+    /// Notes that a further link is open, or that it could not be.
+    mutating func settle(_ opening: Opening, isOpen: Bool) {
+        slots[opening.number].isOpening = false
+        slots[opening.number].isRefused = !isOpen
     }
 
     /// Notes that a call's link is open and that it goes out now. Returns false where its caller no longer waits: then it
@@ -156,10 +184,10 @@ struct LanePoolState<Link: LaneLink, Time: Clock> where Time.Duration == Duratio
         return [landings.min(), waiting.lazy.map(\.deadline).min()].compactMap(\.self).min()
     }
 
-    /// Empties the pool: what was queued, every link, and an idle lane.
-    mutating func close() -> (waiting: [LaneCall<Link>], links: [LinkSlot<Link>], lane: Lane?) {
+    /// Empties the pool: what was queued, every link, and the idle lanes.
+    mutating func close() -> (waiting: [LaneCall<Link>], links: [LinkSlot<Link>], idle: [Lane]) {
         isClosed = true
         defer { (waiting, idle) = ([], []) }
-        return (waiting.map(\.call), slots.map(\.link), idle.last)
+        return (waiting.map(\.call), slots.map(\.link), idle)
     }
 }

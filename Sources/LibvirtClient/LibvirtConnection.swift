@@ -11,13 +11,16 @@ package final class LibvirtConnection: HypervisorConnection {
     private let options: LibvirtOptions
     package let leavesThrowaways: Bool
     /// What the host runs does not change while its libvirt does not end, and the connection's links with it.
-    private let knownFacts = Mutex<(facts: HostFacts, openings: Int)?>(nil)
+    private let knownFacts: Mutex<(facts: HostFacts, openings: Int)?>
+    /// The domains that were seen when the connection was opened, for the first who asks right then.
+    private let firstList: Mutex<(domains: [DomainID], time: ContinuousClock.Instant)?>
+    private static let firstListCounts = Duration.seconds(1)
 
-    private init(
-        uri: String, isRemote: Bool, pool: LanePool<LibvirtHandle, ContinuousClock>, options: LibvirtOptions
-    ) {
-        self.uri = uri
-        leavesThrowaways = !isRemote
+    private init(_ first: FirstLook, pool: LanePool<LibvirtHandle, ContinuousClock>, options: LibvirtOptions) {
+        uri = first.uri
+        leavesThrowaways = !first.isRemote
+        knownFacts = Mutex(first.facts.map { ($0, pool.openings) })
+        firstList = Mutex(first.domains.map { ($0, .now) })
         self.pool = pool
         self.options = options
     }
@@ -54,15 +57,43 @@ package final class LibvirtConnection: HypervisorConnection {
             () throws(HypervisorError) -> LibvirtHandle in
             try address.openPatiently(isReadOnly: readOnly, options: options, memory: memory)
         }
-        let (resolved, isRemote) = try await pool.call(
+        let first = try await pool.call(
             "virConnectOpenAuth", on: address.description, within: options.openTimeout
-        ) { handle in (handle.uri, handle.isRemote) }
-        if !isRemote { pool.setLimits(.inProcess(lanes: options.lanes)) }
-        return LibvirtConnection(uri: resolved, isRemote: isRemote, pool: pool, options: options)
+        ) { handle in FirstLook(through: handle, looksAround: options.looksAround) }
+        pool.setLimits(
+            first.isRemote
+                ? .daemon(lanes: options.lanes, promptLinks: first.openingTime < Self.cheapOpening ? 2 : 1)
+                : .inProcess(lanes: options.lanes))
+        return LibvirtConnection(first, pool: pool, options: options)
+    }
+
+    /// What opening a link may take for a second one to be worth it: a way that logs in somewhere costs more, and may
+    /// ask somebody.
+    private static let cheapOpening = Duration.milliseconds(50)
+
+    /// What is seen of a host through a link that has just been opened. What cannot be seen now is asked for again by
+    /// whoever wants it.
+    private struct FirstLook {
+        let uri: String
+        let isRemote: Bool
+        let openingTime: Duration
+        let facts: HostFacts?
+        let domains: [DomainID]?
+
+        init(through handle: LibvirtHandle, looksAround: Bool) {
+            uri = handle.uri
+            isRemote = handle.isRemote
+            openingTime = handle.openingTime
+            domains = looksAround ? try? handle.domains() : nil
+            facts = looksAround ? try? handle.facts() : nil
+        }
     }
 
     package func domains() async throws(HypervisorError) -> [DomainID] {
-        try await call("virConnectListAllDomains") { handle throws(HypervisorError) in try handle.domains() }
+        if let first = firstList.withLock({ $0.take() }), first.time.duration(to: .now) < Self.firstListCounts {
+            return first.domains
+        }
+        return try await call("virConnectListAllDomains") { handle throws(HypervisorError) in try handle.domains() }
     }
 
     package func facts() async throws(HypervisorError) -> HostFacts {

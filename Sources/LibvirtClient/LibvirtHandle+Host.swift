@@ -9,12 +9,18 @@ import Hypervisor
 extension LibvirtHandle {
     /// All domains, sorted by name; their pointers are kept for later calls.
     func domains() throws(HypervisorError) -> [DomainID] {
-        let time = memory.now
         let all = try list(flags: 0)
-        let transient = try list(flags: VIR_CONNECT_LIST_DOMAINS_TRANSIENT.rawValue)
-        memory.setPersistent(Set(all.map(\.uuid)).subtracting(transient.map(\.uuid)), at: time)
-        memory.setImageless(try uuidsWithManagedSaveImage().map { Set(all.map(\.uuid)).subtracting($0) } ?? [])
+        memory.setListed(Set(all.map(\.uuid)))
         return all.sorted { $0.name < $1.name }
+    }
+
+    /// Whether the list of domains with managed-save images, asked for once after the list of all, shows that a domain
+    /// has none.
+    func isListedWithoutImage(_ domain: DomainID) throws(HypervisorError) -> Bool {
+        if let listed = memory.takeListed() {
+            memory.setImageless(try uuidsWithManagedSaveImage().map { listed.subtracting($0) } ?? [])
+        }
+        return memory.hasJustNoImage(domain)
     }
 
     /// Asks anew which domains have lost their configuration: one call for all of them.

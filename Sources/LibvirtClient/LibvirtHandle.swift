@@ -19,6 +19,8 @@ import Synchronization
     /// Whether a daemon stands behind the connection. A driver inside this process has no keepalive.
     let isRemote: Bool
     let isReadOnly: Bool
+    /// How long `virConnectOpenAuth` took.
+    let openingTime: Duration
     let connection: virConnectPtr
     let memory: DomainMemory
     /// Guards `pointers`, which can't live in the mutex: it wants to send what goes in and out.
@@ -41,12 +43,14 @@ import Synchronization
         let calls = library.calls
         // Without a callback, libvirt takes SASL names and passwords from its auth.conf alone.
         var kinds = [CInt(VIR_CRED_AUTHNAME.rawValue), CInt(VIR_CRED_PASSPHRASE.rawValue)]
+        let start = ContinuousClock.now
         let opened = unsafe kinds.withUnsafeMutableBufferPointer { kinds in
             var batch = unsafe virConnectAuth(
                 credtype: kinds.baseAddress, ncredtype: UInt32(kinds.count), cb: nil, cbdata: nil)
             return unsafe calls.virConnectOpenAuth(address.uri, &batch, isReadOnly ? VIR_CONNECT_RO.rawValue : 0)
         }
         guard let opened = unsafe opened else { throw library.lastError("virConnectOpenAuth", address.description) }
+        openingTime = start.duration(to: .now)
         unsafe connection = opened
         self.isReadOnly = isReadOnly
         self.memory = memory

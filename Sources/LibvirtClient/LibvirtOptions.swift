@@ -5,6 +5,8 @@
 package struct LibvirtOptions: Sendable {
     /// How many calls may be waiting for an answer before the next one queues; calls that hang do not count.
     package var lanes: Int
+    /// Whether the host's facts and domains are asked for as soon as it is open, for whoever wants them next.
+    package var looksAround = false
     /// How long opening the connection may take.
     package var openTimeout: Duration
     /// How long a call may take that belongs to no session.
@@ -16,7 +18,7 @@ package struct LibvirtOptions: Sendable {
     package var keepAliveCount: UInt32
 
     package init(
-        lanes: Int = 4, openTimeout: Duration = .seconds(30), callTimeout: Duration = .seconds(30),
+        lanes: Int = 8, openTimeout: Duration = .seconds(30), callTimeout: Duration = .seconds(30),
         keepAliveInterval: Int32 = 1, keepAliveCount: UInt32 = 30
     ) {
         self.lanes = lanes

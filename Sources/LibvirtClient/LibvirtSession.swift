@@ -79,7 +79,7 @@ struct LibvirtSession: DomainSession {
 
     func hasManagedSaveImage() async throws(HypervisorError) -> Bool {
         try await call("virDomainHasManagedSaveImage") { [domain] handle throws(HypervisorError) in
-            if handle.memory.hasJustNoImage(domain) { return false }
+            if try handle.isListedWithoutImage(domain) { return false }
             return try handle.hasManagedSaveImage(domain)
         }
     }

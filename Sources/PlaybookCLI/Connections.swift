@@ -13,16 +13,21 @@ enum Connections {
 
     /// What connects to a host; a read-only connection cannot change anything.
     static func opener(
-        readOnly: Bool = false
+        readOnly: Bool = false, looksAround: Bool = false
     ) -> @Sendable (InventoryHost) async throws(HypervisorError) -> any HypervisorConnection {
-        { host throws(HypervisorError) in try await LibvirtConnection.open(uri: host.uri, readOnly: readOnly) }
+        var options = LibvirtOptions()
+        options.looksAround = looksAround
+        return { [options] host throws(HypervisorError) in
+            try await LibvirtConnection.open(uri: host.uri, readOnly: readOnly, options: options)
+        }
     }
 
-    /// Begins to connect to the first of the hosts, and gives what connects to all of them, each once.
+    /// Begins to connect to the first of the hosts, and gives what connects to all of them, each once, for whoever wants
+    /// to know of each what it has.
     static func opening(
         _ inventory: Inventory, readOnly: Bool
     ) -> @Sendable (InventoryHost) async throws(HypervisorError) -> any HypervisorConnection {
-        let open = opener(readOnly: readOnly)
+        let open = opener(readOnly: readOnly, looksAround: true)
         guard let first = inventory.hosts.first else { return open }
         // Goes straight to the lane that loads libvirt; Swift's own threads would first have to be started.
         let begun = Task.immediate { () async -> Result<any HypervisorConnection, HypervisorError> in

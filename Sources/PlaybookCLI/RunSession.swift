@@ -33,6 +33,8 @@ struct RunSession: Sendable {
         let interruption = Interruption()
         let answer = "no new step begins; running ones end and are undone."
         let open = Connections.opening(inventory, readOnly: isReadOnly)
+        // Another thread opens the first connection meanwhile.
+        options.monitorSchemas?.readAhead()
         return try await Signals.handling(interruption, answer: answer) {
             try await Output.reporting(to: HumanReporter(Output.report, verbosity: verbosity)) { report in
                 let context = RunContext(

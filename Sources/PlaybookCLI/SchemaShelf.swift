@@ -7,11 +7,13 @@ import Engine
 import Hypervisor
 import PlaybookModel
 import QMPSchema
+import Synchronization
 
 /// QEMUs' schemas as a run needs them, kept in the state folder.
 struct SchemaShelf: MonitorSchemas {
     private let folder: String
     private let cache: SchemaCache
+    private let ahead = OnceRead()
 
     /// The schemas kept below a state folder.
     init(stateFolder: String) {
@@ -35,7 +37,10 @@ struct SchemaShelf: MonitorSchemas {
         return Emulator.Program(path: document.emulator ?? "(the default)", architecture: arch)
     }
 
+    func readAhead() { ahead.put(cache.only()) }
+
     func checker(for emulator: Emulator) throws(StepFailure) -> MonitorChecker? {
+        if let ahead = ahead.take(), ahead.key == emulator.key { return Self.checker(ahead.schema) }
         do throws(SchemaError) {
             return try cache.schema(of: emulator.key).map(Self.checker)
         } catch {
@@ -105,6 +110,15 @@ struct SchemaShelf: MonitorSchemas {
             return findings.diagnostics.filter { $0.severity == .error || LintComment.allows($0) }
         }
     }
+}
+
+/// A schema that was read before anybody asked, and goes to the first who does: none is kept for as long as a run takes.
+private final class OnceRead: Sendable {
+    private let content = Mutex<(key: String, schema: MonitorSchema)?>(nil)
+
+    func put(_ read: (key: String, schema: MonitorSchema)?) { content.withLock { $0 = read } }
+
+    func take() -> (key: String, schema: MonitorSchema)? { content.withLock { $0.take() } }
 }
 
 extension Emulator {

@@ -4,7 +4,9 @@
 import Matching
 
 /// How an action is written: its key, its fields, and the words that help and schema show.
-package struct ActionSpec: Sendable {
+///
+/// A class, because every step on every target looks at it, and a copy would count references to each of its parts.
+package final class ActionSpec: Sendable {
     /// The step's key in YAML.
     package let key: String
     /// One sentence for the user.

@@ -34,6 +34,7 @@ package struct Glob: Sendable {
 
     /// Whether the whole of `name` fits, in time proportional to pattern times name.
     package func matches(_ name: String) -> Bool {
+        if tokens.count == 1, case .any = tokens[0] { return true }
         let characters = Array(name)
         var token = 0
         var index = 0

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright 2026 The virt-playbook authors
 
+import Foundation
+
 /// Schemas by the QEMU that they are of, kept in a folder, so that a QEMU is asked once.
 package struct SchemaCache: Sendable {
     private let folder: String
@@ -19,6 +21,18 @@ package struct SchemaCache: Sendable {
         return try MonitorSchema(compact: body.dropFirst(head.count))
     }
 
+    /// The schema of the one QEMU that the folder has one of, with its key, before anybody asks for it. Nil where there
+    /// are several, or it is of no use: why, `schema` tells.
+    package func only() -> (key: String, schema: MonitorSchema)? {
+        let names = try? FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasSuffix(Self.suffix) }
+        guard let name = names?.first, names?.count == 1,
+            let body = try? SealedFile(path: "\(folder)/\(name)", kind: Self.kind).read(),
+            let end = body.firstIndex(of: UInt8(ascii: "\n")),
+            let schema = try? MonitorSchema(compact: body[(end + 1)...])
+        else { return nil }
+        return (String(decoding: body[..<end], as: UTF8.self), schema)
+    }
+
     /// Keeps the schema of a QEMU.
     package func keep(_ schema: MonitorSchema, of key: String) throws(SchemaError) {
         try file(of: key).write("\(key)\n\(try schema.compactText())")
@@ -31,8 +45,11 @@ package struct SchemaCache: Sendable {
         let letters = key.split(separator: " ").map { $0.split(separator: "/").last ?? $0 }.joined(separator: "-")
             .map { $0.isASCII && ($0.isLetter || $0.isNumber || "._-".contains($0)) ? $0 : "_" }
         return SealedFile(
-            path: "\(folder)/\(String(letters.prefix(80)))-\(Checksum.of(key)).schema", kind: "qmp-schema")
+            path: "\(folder)/\(String(letters.prefix(80)))-\(Checksum.of(key))\(Self.suffix)", kind: Self.kind)
     }
+
+    private static let suffix = ".schema"
+    private static let kind = "qmp-schema"
 }
 
 /// Which emulator each domain of a host was last seen with, so that no domain's XML need be read to learn it.

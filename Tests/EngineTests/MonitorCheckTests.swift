@@ -231,6 +231,8 @@ private final class StubSchemas: MonitorSchemas {
     /// How many QEMUs' schemas were fetched.
     var kept: Int { known.withLock { $0.count } }
 
+    func readAhead() {}
+
     func program(of xml: String) -> Emulator.Program? {
         let name = xml.split(separator: "<name>").last?.prefix { $0 != "<" } ?? ""
         return Emulator.Program(
