@@ -27,7 +27,7 @@ package final class PlanRecorder: Sendable {
                 if state.targets[result.target] == nil, let failure = result.failure {
                     state.refusals[result.target.description] = failure.message
                 }
-            case .warning, .stepProgressed, .changeUndone, .hostUnreachable, .runEnded: break
+            case .warning, .stepProgressed, .failuresRescued, .changeUndone, .hostUnreachable, .runEnded: break
             }
         }
     }

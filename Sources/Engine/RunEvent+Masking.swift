@@ -18,6 +18,7 @@ extension RunEvent {
         case .stepProgressed(let target, let name, let progress):
             .stepProgressed(target: target, stepName: secrets.masked(name), progress: progress)
         case .stepEnded(let result): .stepEnded(result.masked(by: secrets))
+        case .failuresRescued(let results): .failuresRescued(results.map { $0.masked(by: secrets) })
         case .changeUndone(let result):
             .changeUndone(
                 UndoResult(
@@ -40,6 +41,7 @@ extension StepResult {
         result.items = items.map { $0.masked(by: secrets) }
         result.summary = summary.map(secrets.masked)
         result.item = item?.masked(by: secrets)
+        result.place = place
         return result
     }
 }

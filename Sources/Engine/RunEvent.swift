@@ -16,6 +16,8 @@ package enum RunEvent: Sendable {
     case stepProgressed(target: TargetID, stepName: String, progress: StepProgress)
     /// A step ended on a target.
     case stepEnded(StepResult)
+    /// A block's `rescue` put right what had failed on a target: those results fail nothing any more.
+    case failuresRescued([StepResult])
     /// A change was taken back, or could not be.
     case changeUndone(UndoResult)
     /// A host could not be reached.

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright 2026 The virt-playbook authors
 
+import Diagnostics
 import PlaybookModel
 
 /// What became of one step on one target.
 package struct StepResult: Sendable {
     package typealias Failure = StepFailure
     package typealias Progress = StepProgress
+    /// What was answered, and what reports for programs are made of.
+    package typealias Value = ContextValue
 
     package enum Status: String, Sendable {
         case ok, changed, skipped, failed, unreachable, conflict
@@ -45,6 +48,8 @@ package struct StepResult: Sendable {
     package var items: [StepResult] = []
     /// The item of a loop that this came of.
     package var item: ContextValue?
+    /// Where the step stands, nil for what no step asked for.
+    package var place: SourceRange?
 
     /// The same with nothing that its step was given or was answered.
     func hidden(in step: Step) -> StepResult {
@@ -57,6 +62,7 @@ package struct StepResult: Sendable {
             target: target, stepName: step.title, action: action, status: status, elapsed: elapsed, failure: hidden,
             message: message == nil ? nil : "hidden by `no_log`", differences: [], reply: nil)
         result.items = items.map { $0.hidden(in: step) }
+        result.place = place
         return result
     }
 }

@@ -87,7 +87,7 @@ extension TargetRunner {
             target: id, stepName: name, action: step.kind.spec.key, status: outcome.status, elapsed: elapsed,
             failure: outcome.failure.map(context.hushed), message: outcome.message, warnings: warnings,
             differences: outcome.differences, command: outcome.command, summary: outcome.summary, reply: outcome.reply,
-            items: outcome.items)
+            items: outcome.items, place: step.range)
     }
 
     /// Does a step for each item, until one fails.

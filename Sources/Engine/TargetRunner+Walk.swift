@@ -52,7 +52,9 @@ extension TargetRunner {
                 }
                 ending = await self.walk(block.rescue, in: walk, isRescued: isRescued)
                 switch ending {
-                case .done: tally.rescue(failed)
+                case .done:
+                    tally.rescue(failed)
+                    context.report(.failuresRescued(failed))
                 case .failed(let policy, let more):
                     tell(of: more)
                     ending = .failed(policy, failed + more)

@@ -7,6 +7,7 @@ import Diagnostics
 import Engine
 import Foundation
 import PlaybookModel
+import Reporting
 import RunStore
 
 /// `virt-playbook apply`
@@ -30,17 +31,29 @@ struct ApplyCommand: AsyncParsableCommand {
     @Argument(help: ArgumentHelp("A file that `plan -o` wrote.", valueName: "file"), completion: .file())
     var file: String
 
+    @OptionGroup var reports: ReportOptions
     @OptionGroup var conduct: ConductOptions
     @OptionGroup var variables: VariableOptions
     @OptionGroup var state: StateOptions
     @OptionGroup var policy: PolicyOptions
 
+    /// Something is not as the plan says.
+    private struct Refusal: Error {
+        let invalid: InvalidInput
+    }
+
     @MainActor func run() async throws {
-        let plan: RunPlan
-        do throws(InvalidInput) { plan = try PlanFile(path: file).read() } catch {
-            Output.show(error)
-            return try ExitStatus.wrongInput.end()
+        let output = try reports.begin(RunHead(command: "apply", isDryRun: false), verbosity: conduct.verbose)
+        try await output.conclude {
+            do { return try await apply(showing: output) } catch let refusal as Refusal {
+                return refuse(refusal.invalid, showing: output)
+            }
         }
+    }
+
+    @MainActor private func apply(showing output: RunOutput) async throws -> ExitStatus {
+        let plan: RunPlan
+        do throws(InvalidInput) { plan = try PlanFile(path: file).read() } catch { return output.refuse(error) }
         let playbooks: [Playbook]
         let vault = variables.vault.keyring()
         var options = conduct.runOptions(schemasIn: state, asking: Questions())
@@ -50,23 +63,18 @@ struct ApplyCommand: AsyncParsableCommand {
             options.policy = try policy.check(playbooks)
             if let domains = plan.request.selection.domains { options.limit = try DomainSelector(option: domains) }
         } catch {
-            throw refused(error)
+            return refuse(error, showing: output)
         }
-        do {
-            let summary = try await apply(plan, of: playbooks, options: options)
-            try ExitStatus(summary.outcome).end()
-        } catch let failure as RunFailure {
-            try ExitStatus(showing: failure).end()
-        }
+        return ExitStatus(try await apply(plan, of: playbooks, options: options, showing: output).outcome)
     }
 
     /// Shows all that is in the plan's way, and gives the status to end with.
-    private func refused(_ error: InvalidInput) -> ExitCode {
-        Output.show(error)
+    @MainActor private func refuse(_ error: InvalidInput, showing output: RunOutput) -> ExitStatus {
+        let status = output.refuse(error)
         let isStale = error.diagnostics.contains { PlanComparison.staleCodes.contains($0.code) }
         let remedy = "; for what is there now make a new plan: virt-playbook plan -o \(file) PLAYBOOK…"
         Output.note("nothing was changed" + (isStale ? remedy : ""))
-        return ExitCode(ExitStatus.wrongInput.rawValue)
+        return status
     }
 
     /// The chosen steps of the plan's playbooks. Throws where variables or files are not those of the plan.
@@ -80,7 +88,7 @@ struct ApplyCommand: AsyncParsableCommand {
     }
 
     @MainActor private func apply(
-        _ plan: RunPlan, of playbooks: [Playbook], options: RunOptions
+        _ plan: RunPlan, of playbooks: [Playbook], options: RunOptions, showing output: RunOutput
     ) async throws -> RunSummary {
         let store: RunStore
         let lock: RunLock?
@@ -96,14 +104,16 @@ struct ApplyCommand: AsyncParsableCommand {
         defer { lock?.release() }
         try await checkIsNew(plan.run, in: store)
         var session = RunSession(run: plan.run, options: options, inventory: plan.request.inventory)
+        session.output = output
         session.isReadOnly = plan.request.isReadOnly
+        await output.begin(plan.run)
         let verified: RunSummary
         do {
             verified = try await session.perform { executor throws(RunFailure) in
                 try await executor.verify(plan, of: playbooks)
             }
         } catch RunFailure.input(let error) {
-            throw refused(error)
+            throw Refusal(invalid: error)
         }
         guard verified.outcome == .done else {
             Output.note("nothing was changed: it is not known whether the plan still holds")
@@ -112,7 +122,6 @@ struct ApplyCommand: AsyncParsableCommand {
         session.options.showsDifferences = diff
         session.options.follow(plan)
         session.isReadOnly = false
-        session.verbosity = conduct.verbose
         session.store = store
         return try await session.perform { executor throws(RunFailure) in try await executor.run(playbooks) }
     }

@@ -4,6 +4,7 @@
 import Diagnostics
 import Matching
 import PlaybookModel
+import Reporting
 
 /// What `check` found in all playbooks.
 struct CheckReport {
@@ -55,21 +56,5 @@ struct CheckReport {
                 }),
             "diagnostics": .array(diagnostics.map { DiagnosticRecord($0).json }),
         ])
-    }
-}
-
-extension DiagnosticRecord {
-    /// The record with the members that it has a value for.
-    fileprivate var json: JSONValue {
-        var members: [String: JSONValue] = [
-            "severity": .string(severity.rawValue), "code": .string(code), "message": .string(message),
-        ]
-        members["file"] = file.map { .string($0) }
-        members["help"] = help.map { .string($0) }
-        let places = [
-            ("line", line), ("column", column), ("end_line", endLine), ("end_column", endColumn),
-        ]
-        for (name, number) in places { members[name] = number.map { .integer(Int64($0)) } }
-        return .object(members)
     }
 }

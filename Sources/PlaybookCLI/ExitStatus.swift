@@ -26,6 +26,20 @@ enum ExitStatus: Int32 {
         }
     }
 
+    /// The status in a word, for programs.
+    var word: String {
+        switch self {
+        case .done: "done"
+        case .toolFailed: "tool_failed"
+        case .targetFailed: "target_failed"
+        case .undoIncomplete: "undo_incomplete"
+        case .hostUnreachable: "host_unreachable"
+        case .changesPending: "changes_pending"
+        case .wrongInput: "wrong_input"
+        case .interrupted: "interrupted"
+        }
+    }
+
     /// Shows why a run could not begin or go on, on standard error.
     init(showing failure: RunFailure) {
         switch failure {

@@ -4,6 +4,7 @@
 import ArgumentParser
 import Diagnostics
 import Matching
+import Reporting
 import YAMLTree
 
 /// `virt-playbook query`
@@ -39,7 +40,7 @@ struct QueryCommand: AsyncParsableCommand {
             }
             do throws(JSONPathError) {
                 let nodes = try query.nodes(in: document)
-                Output.report.write(TerminalText.escapedJSON(JSONValue.array(nodes.map(\.value)).text()) + "\n")
+                Output.report.write(JSONText.line(.array(nodes.map(\.value))) + "\n")
             } catch {
                 throw InvalidInput(mistake(error))
             }

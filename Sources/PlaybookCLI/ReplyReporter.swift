@@ -27,7 +27,7 @@ actor ReplyReporter: Reporter {
             if format == .jsonl { write(Self.json(of: host, failure)) } else { lost.append((host, failure)) }
         case .warning(let diagnostic): Output.show(InvalidInput(diagnostic))
         case .runEnded: showAll()
-        case .playStarted, .targetFound, .stepProgressed, .changeUndone: break
+        case .playStarted, .targetFound, .stepProgressed, .failuresRescued, .changeUndone: break
         }
     }
 
@@ -56,7 +56,7 @@ actor ReplyReporter: Reporter {
         }
     }
 
-    private func write(_ json: JSONValue) { Output.report.write(TerminalText.escapedJSON(json.text()) + "\n") }
+    private func write(_ json: JSONValue) { Output.report.write(JSONText.line(json) + "\n") }
 
     private static func json(of host: String, _ failure: StepFailure) -> JSONValue {
         .object([
@@ -90,25 +90,5 @@ extension StepResult {
             members["reply"] = reply ?? .null
         }
         return .object(members)
-    }
-}
-
-extension TerminalText {
-    /// JSON text in which what could drive a terminal is written as JSON's own escapes, so that it says the same.
-    static func escapedJSON(_ text: String) -> String {
-        var result = ""
-        result.reserveCapacity(text.utf8.count)
-        for scalar in text.unicodeScalars {
-            // JSON text of one line has control characters within strings alone, and those escaped already.
-            if escaped(String(scalar), keepingNewlines: true) == String(scalar) {
-                result.unicodeScalars.append(scalar)
-            } else {
-                for unit in String(scalar).utf16 {
-                    let digits = String(unit, radix: 16)
-                    result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-                }
-            }
-        }
-        return result
     }
 }

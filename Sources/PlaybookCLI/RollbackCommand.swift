@@ -26,6 +26,7 @@ struct RollbackCommand: AsyncParsableCommand {
     @Flag(help: "Overwrites what someone else has changed since, and gives up what may yet take effect.")
     var force = false
 
+    @OptionGroup var reports: ReportOptions
     @OptionGroup var state: StateOptions
     @OptionGroup var vault: VaultOptions
 
@@ -33,56 +34,56 @@ struct RollbackCommand: AsyncParsableCommand {
         help: ArgumentHelp("The run; without it the latest.", valueName: "run"), completion: Completion.runs)
     var run: String?
 
-    func run() async throws {
-        do {
-            let store = try state.store()
-            guard let record = try await chosen(in: store) else { return try ExitStatus.wrongInput.end() }
-            guard let lock = try store.lock(record.id) else {
-                Output.fail("run \(record.id) still goes on; interrupt it first, and it undoes itself")
-                return try ExitStatus.toolFailed.end()
-            }
-            defer { lock.release() }
-            let changes = try await store.changes(of: record.id).filter(\.isOpen)
-            guard !changes.isEmpty else {
-                Output.report.write("run \(record.id) has left nothing to undo\n")
-                return
-            }
-            let (force, vault) = (force, vault.keyring())
-            do throws(InvalidInput) {
-                // Before anything is taken back: half a rollback helps nobody.
-                for change in changes where change.isSealed { _ = try change.clearChange(by: vault) }
-            } catch {
-                Output.fail("the journal keeps changes of run \(record.id) encrypted, for they hold what a vault held")
-                Output.show(error)
-                return try ExitStatus.wrongInput.end()
-            }
-            let answer = "the rollback goes on to its end."
-            let summary = try await Signals.handling(Interruption(), answer: answer) {
-                try await Output.reporting(to: HumanReporter(Output.report, verbosity: 0)) { report in
-                    let rollback = Rollback(
-                        catalog: .standard, store: store, overridesConflicts: force, vault: vault,
-                        mask: SecretMask.masked(message:), report: report)
-                    return await RunRollback(rollback: rollback, open: Connections.opener(), report: report)
-                        .undo(changes, of: record.id)
-                }
-            }
-            let status: RunRecord.Status = summary.outcome == .done ? .rolledBack : .undoIncomplete
-            try await store.end(record.id, as: status, at: Date())
-            try ExitStatus(summary.outcome).end()
-        } catch let error as RunStoreError {
-            Output.fail(error.description)
-            try ExitStatus.toolFailed.end()
-        }
+    @MainActor func run() async throws {
+        let output = try reports.begin(RunHead(command: "rollback", isDryRun: false), verbosity: 0)
+        try await output.conclude { try await rollBack(showing: output) }
     }
 
-    private func chosen(in store: RunStore) async throws(RunStoreError) -> RunRecord? {
+    @MainActor private func rollBack(showing output: RunOutput) async throws -> ExitStatus {
+        let store = try state.store()
+        guard let record = try await chosen(in: store, showing: output) else { return .wrongInput }
+        guard let lock = try store.lock(record.id) else {
+            return output.fail("run \(record.id) still goes on; interrupt it first, and it undoes itself")
+        }
+        defer { lock.release() }
+        await output.begin(record.id)
+        let changes = try await store.changes(of: record.id).filter(\.isOpen)
+        guard !changes.isEmpty else {
+            output.say("run \(record.id) has left nothing to undo")
+            return .done
+        }
+        let (force, vault) = (force, vault.keyring())
+        do throws(InvalidInput) {
+            // Before anything is taken back: half a rollback helps nobody.
+            for change in changes where change.isSealed { _ = try change.clearChange(by: vault) }
+        } catch {
+            _ = output.fail("the journal keeps changes of run \(record.id) encrypted, for they hold what a vault held")
+            return output.refuse(error)
+        }
+        let answer = "the rollback goes on to its end."
+        let summary = try await Signals.handling(Interruption(), answer: answer, lastWords: output.lastWords) {
+            try await Output.reporting(to: output.reporter) { report in
+                let rollback = Rollback(
+                    catalog: .standard, store: store, overridesConflicts: force, vault: vault,
+                    mask: SecretMask.masked(message:), report: report)
+                return await RunRollback(rollback: rollback, open: Connections.opener(), report: report)
+                    .undo(changes, of: record.id)
+            }
+        }
+        let status: RunRecord.Status = summary.outcome == .done ? .rolledBack : .undoIncomplete
+        try await store.end(record.id, as: status, at: Date())
+        return ExitStatus(summary.outcome)
+    }
+
+    /// The run that is meant. Tells why, where there is none.
+    @MainActor private func chosen(in store: RunStore, showing output: RunOutput) async throws -> RunRecord? {
         let runs = try await store.runs()
         guard let run else {
-            if runs.isEmpty { Output.fail("there is no run in \(store.directory.path)") }
+            if runs.isEmpty { _ = output.fail("there is no run in \(store.directory.path)") }
             return runs.first
         }
         if let found = runs.first(where: { $0.id.rawValue == run }) { return found }
-        Output.fail("there is no run \(run) in \(store.directory.path); `virt-playbook history` lists them")
+        _ = output.fail("there is no run \(run) in \(store.directory.path); `virt-playbook history` lists them")
         return nil
     }
 }

@@ -30,6 +30,7 @@ struct Run: AsyncParsableCommand {
     @Flag(help: "Asks before each step, on a terminal.")
     var step = false
 
+    @OptionGroup var reports: ReportOptions
     @OptionGroup var conduct: ConductOptions
     @OptionGroup var dry: DryRunOptions
     @OptionGroup var selection: SelectionOptions
@@ -46,6 +47,11 @@ struct Run: AsyncParsableCommand {
 
     // On the main thread until libvirt is needed: a switch to another one would wait until it is loaded.
     @MainActor func run() async throws {
+        let output = try reports.begin(RunHead(command: "run", isDryRun: check), verbosity: conduct.verbose)
+        try await output.conclude { try await run(showing: output) }
+    }
+
+    @MainActor private func run(showing output: RunOutput) async throws -> ExitStatus {
         let questions = Questions()
         var options = conduct.runOptions(schemasIn: state, asking: questions)
         // One question at a time, about one target.
@@ -62,22 +68,18 @@ struct Run: AsyncParsableCommand {
             options.policy = try policy.check(playbooks)
             options.limit = try limit.selector()
         } catch {
-            Output.show(error)
-            return try ExitStatus.wrongInput.end()
+            return output.refuse(error)
         }
-        do {
-            let summary = try await run(playbooks, options: options)
-            try dry.status(of: summary).end()
-        } catch let failure as RunFailure {
-            try ExitStatus(showing: failure).end()
-        }
+        return dry.status(of: try await run(playbooks, options: options, showing: output))
     }
 
-    @MainActor private func run(_ playbooks: [Playbook], options: RunOptions) async throws -> RunSummary {
+    @MainActor private func run(
+        _ playbooks: [Playbook], options: RunOptions, showing output: RunOutput
+    ) async throws -> RunSummary {
         let run = RunID(startingAt: Date())
         var session = RunSession(run: run, options: options, inventory: connection.inventory)
         session.isReadOnly = dry.readonly
-        session.verbosity = conduct.verbose
+        session.output = output
         var lock: RunLock?
         do throws(RunStoreError) {
             session.store = check ? nil : try state.store()
@@ -86,6 +88,7 @@ struct Run: AsyncParsableCommand {
             throw RunFailure.store(error)
         }
         defer { lock?.release() }
+        await output.begin(session.store == nil ? nil : run)
         return try await session.perform { executor throws(RunFailure) in try await executor.run(playbooks) }
     }
 }

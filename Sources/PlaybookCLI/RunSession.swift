@@ -14,6 +14,8 @@ struct RunSession: Sendable {
     var options: RunOptions
     let inventory: Inventory
     var isReadOnly = false
+    /// What is shown and kept of the run; without one, a report for people.
+    var output: RunOutput?
     var verbosity = 0
     /// Nil for a dry run, which leaves no record.
     var store: RunStore?
@@ -32,11 +34,12 @@ struct RunSession: Sendable {
     ) async throws -> RunSummary {
         let interruption = Interruption()
         let answer = "no new step begins; running ones end and are undone."
+        let reporter = output?.reporter ?? HumanReporter(Output.report, verbosity: verbosity)
         let open = Connections.opening(inventory, readOnly: isReadOnly)
         // Another thread opens the first connection meanwhile.
         options.monitorSchemas?.readAhead()
-        return try await Signals.handling(interruption, answer: answer) {
-            try await Output.reporting(to: HumanReporter(Output.report, verbosity: verbosity)) { report in
+        return try await Signals.handling(interruption, answer: answer, lastWords: output?.lastWords) {
+            try await Output.reporting(to: reporter) { report in
                 let context = RunContext(
                     run: run, options: options, catalog: .standard, store: store, interruption: interruption
                 ) { [observe] event in report(observe(event)) }

@@ -40,7 +40,7 @@ package actor HumanReporter: Reporter {
             progress.stepEnded(on: result.target)
             return text(of: result)
         case .changeUndone(let result): return text(of: result)
-        case .targetFound: return ""
+        case .targetFound, .failuresRescued: return ""
         case .hostUnreachable(let host, let failure): return line(.unreachable, host, safe(failure.message))
         case .runEnded(let summary):
             progress = Progress()

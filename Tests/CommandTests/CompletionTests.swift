@@ -15,6 +15,7 @@ import Testing
         ("list st", "steps"),
         ("audit --output j", "json"),
         ("audit --output=j", "--output=json"),
+        ("rollback --output h", "human"),
         ("run -c URI play.yml --tags=log,n", "--tags=log,net"),
         ("exec --connect=URI --domains=m", "--domains=my guest"),
         ("exec --connect=qemu:///sy", "--connect=qemu:///system"),

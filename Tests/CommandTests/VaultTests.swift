@@ -94,6 +94,22 @@ import Testing
         }
     }
 
+    @Test func reportsForProgramsHaveNoneOfTheValues() async throws {
+        try await Self.withPlay(Self.injection + "\n" + Self.monitor + "\n- fail: no {{ vars.token }}") { bench in
+            for format in ["json", "jsonl"] {
+                let output = try await bench.program(
+                    "run", "-v", "--diff", "--output", format, "--junit", "j.xml", "--html", "p.html",
+                    "--vault-password-file", "pass", "play.yml")
+                #expect(output.status == 2, "\(output.stderr)")
+                Self.expectNoSecret(in: output)
+                for text in [output.stdout] + ["j.xml", "p.html"].map({ bench.text(of: $0) ?? "" }) {
+                    #expect(text.contains("Inject ********") && text.contains("no ********"))
+                    for secret in Self.secrets { #expect(!text.lowercased().contains(secret), "\(text)") }
+                }
+            }
+        }
+    }
+
     @Test func aRunWritesTheValuesShowsNoneAndIsTakenBackWithThePasswordAlone() async throws {
         try await Self.withPlay(Self.injection + "\n" + Self.monitor) { bench in
             let guest = bench.guests[0]
@@ -187,5 +203,11 @@ import Testing
             #expect(output.stderr.contains("play.yml:5:12: error: this is encrypted, and no password is given"))
             #expect(output.stderr.contains("give --vault-password-file FILE"))
         }
+    }
+}
+
+extension Bench {
+    fileprivate func text(of name: String) -> String? {
+        try? String(contentsOf: folder.appendingPathComponent(name), encoding: .utf8)
     }
 }

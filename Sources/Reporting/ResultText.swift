@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The virt-playbook authors
+
+import Diagnostics
+import Engine
+
+/// The parts of a step's result as people are told of it, without colours, for reports to keep.
+struct ResultText {
+    /// The step, and the item where it has one.
+    let title: String
+    /// Why it was skipped, what it said, or what a dry run would do.
+    let message: String?
+    /// Why it failed: the playbook's line with its caret, what was wanted, and what was found.
+    let failure: String?
+    let warnings: [String]
+    let differences: [StepResult.Change]
+
+    init(_ result: StepResult) {
+        let item = result.item.map { " (item \(String(($0.string ?? $0.text()).prefix(60))))" } ?? ""
+        title = result.stepName + item
+        message = result.status == .skipped ? result.message : result.message ?? result.summary
+        failure = result.failure.map { FailureText($0, styler: TextStyler(colors: false)).text }
+        warnings = result.warnings
+        differences = result.differences
+    }
+
+    /// The warnings and the differences as lines.
+    var details: String {
+        let styler = TextStyler(colors: false)
+        return warnings.map { "warning: \(TerminalText.escaped($0, keepingNewlines: false))\n" }.joined()
+            + differences.map { DifferenceText($0, styler: styler).text }.joined()
+    }
+}
+
+extension StepResult {
+    /// What there is to tell of: the items of a loop each, and the whole where something else than an item failed.
+    var parts: [StepResult] {
+        guard !items.isEmpty else { return [self] }
+        guard failure != nil, !items.contains(where: { $0.failure != nil }) else { return items }
+        var whole = self
+        whole.items = []
+        return items + [whole]
+    }
+}
