@@ -98,7 +98,7 @@ let package = Package(
             "PlaybookCLITests",
             [
                 "Actions", "Diagnostics", "DomainXML", "Engine", "Hypervisor", "HypervisorFake", "Matching",
-                "PlaybookCLI", "PlaybookModel", arguments,
+                "PlaybookCLI", "PlaybookModel", "Reporting", arguments,
             ]),
         tests(
             "PlaybookModelTests",
