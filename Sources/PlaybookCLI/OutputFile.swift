@@ -18,10 +18,10 @@ struct OutputFile: Sendable {
     func checkWritable() throws(InvalidInput) {
         let manager = FileManager.default
         if manager.fileExists(atPath: path) {
-            guard Self.type(of: path) != .typeDirectory else {
+            guard type != .typeDirectory else {
                 throw unusable("\(path) is a folder", help: "name a file in it: \(option) \(path)/FILE")
             }
-            guard Self.type(of: path) == .typeRegular else {
+            guard type == .typeRegular else {
                 throw unusable("\(path) is no file that could be replaced", help: "choose another name")
             }
             guard isReplaceable(path) else {
@@ -30,7 +30,7 @@ struct OutputFile: Sendable {
                     help: "choose another name, or remove the file")
             }
         }
-        let folder = URL(filePath: path).deletingLastPathComponent().path
+        let folder = target.deletingLastPathComponent().path
         guard manager.fileExists(atPath: folder) else {
             throw unusable(
                 "\(path) cannot be written: there is no folder \(folder)", help: "make it, or check the name")
@@ -45,17 +45,27 @@ struct OutputFile: Sendable {
     /// Replaces the file: a reader sees the old one or the new one.
     func write(_ data: Data) throws(InvalidInput) {
         try checkWritable()
+        // What only some may read stays so.
+        let mask = umask(0o077)
+        umask(mask | ~(permissions ?? 0o777) & 0o777)
+        defer { umask(mask) }
         do {
-            try data.write(to: URL(filePath: path), options: .atomic)
+            try data.write(to: target, options: .atomic)
         } catch {
             throw unusable("\(path) cannot be written: \(error.reason)", help: nil)
         }
     }
 
-    /// What stands at a path, a link followed; nil where that cannot be told.
-    private static func type(of path: String) -> FileAttributeType? {
-        let target = URL(filePath: path).resolvingSymlinksInPath().path
-        return (try? FileManager.default.attributesOfItem(atPath: target))?[.type] as? FileAttributeType
+    /// The file itself, a link to it followed.
+    private var target: URL { URL(filePath: path).resolvingSymlinksInPath() }
+
+    /// What stands there; nil where that cannot be told.
+    private var type: FileAttributeType? { attributes?[.type] as? FileAttributeType }
+
+    private var permissions: mode_t? { (attributes?[.posixPermissions] as? NSNumber)?.uint32Value }
+
+    private var attributes: [FileAttributeKey: Any]? {
+        try? FileManager.default.attributesOfItem(atPath: target.path)
     }
 
     private func unusable(_ message: String, help: String?) -> InvalidInput {

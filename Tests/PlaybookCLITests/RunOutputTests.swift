@@ -35,6 +35,21 @@ import Testing
         }
     }
 
+    @Test @MainActor func aReportIsWrittenThroughALinkAndKeepsItsPermissions() async throws {
+        let files = Files()
+        _ = try files.begin()
+        let (link, file) = (files.path("j.xml"), files.path("kept.xml"))
+        try Data().write(to: URL(filePath: file))
+        try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: file)
+        try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: file)
+        try await files.begin().conclude { .done }
+        let kept = try FileManager.default.attributesOfItem(atPath: file)
+        #expect((kept[.posixPermissions] as? NSNumber)?.intValue == 0o600)
+        #expect(try String(contentsOfFile: file, encoding: .utf8).contains("<testsuites"))
+        #expect(try FileManager.default.destinationOfSymbolicLink(atPath: link) == file)
+        try files.remove()
+    }
+
     @Test @MainActor func whateverEndsACommandIsInItsReports() async throws {
         struct Surprise: Error {}
         let files = Files()
