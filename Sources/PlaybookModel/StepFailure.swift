@@ -79,7 +79,7 @@ package struct UndoFailure: Error, Sendable, Hashable {
         /// Someone else changed the domain since; `--force` overrides it.
         case conflict
         /// Something would be lost as long as the guest runs; it works once the power state is restored.
-        case guestRuns
+        case guestRuns = "guest_runs"
     }
 
     package let kind: Kind

@@ -52,7 +52,7 @@ extension UndoResult {
         switch failure?.kind {
         case nil: "rolled_back"
         case .conflict: "conflict"
-        case .failed: "undo_failed"
+        case .failed, .guestRuns: "undo_failed"
         }
     }
 
