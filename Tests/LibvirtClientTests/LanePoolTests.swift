@@ -253,6 +253,66 @@ import Testing
         #expect(LaneLimits.daemon(lanes: LibvirtOptions().lanes).perLink < 5)
     }
 
+    private static let twoLinks = LaneLimits(
+        answering: 4, perLink: 2, links: 3, promptLinks: 2, inFlight: 6, slowAfter: .seconds(1))
+
+    @Test func aSecondLinkOpensBesideAFullOneAndNoThird() async throws {
+        let host = FakeLinks()
+        let pool = LanePool(limits: Self.twoLinks, clock: ManualClock(), open: host.open)
+        let calls = (0..<6).map { _ in host.hang(pool) }
+        await host.sees(4)
+        #expect(host.opened == 2)
+        // Opened for nobody's sake: whoever knows the host by its first link need not look again.
+        #expect(pool.openings == 1)
+        host.release(6)
+        for call in calls { #expect(await call.value == nil) }
+        #expect(host.opened == 2)
+    }
+
+    @Test func noCallWaitsForASecondLinkToOpen() async throws {
+        let host = FakeLinks()
+        let pool = LanePool(limits: Self.twoLinks, clock: ManualClock(), open: host.open)
+        try await pool.call("call", on: "x", within: .seconds(30)) { _ in }
+        host.holdOpening()
+        let calls = (0..<3).map { _ in host.hang(pool) }
+        await host.isOpening(2)
+        await host.sees(2)
+        host.release()
+        await host.sees(3)
+        host.release(2)
+        for call in calls { #expect(await call.value == nil) }
+        host.letOpen()
+        await pool.close()
+    }
+
+    @Test func whereASecondLinkIsRefusedTheFirstServesAll() async throws {
+        let host = FakeLinks()
+        host.refuse(after: 1)
+        let pool = LanePool(limits: Self.twoLinks, clock: ManualClock(), open: host.open)
+        let calls = (0..<4).map { _ in host.hang(pool) }
+        await host.sees(2, refusals: 1)
+        host.release(4)
+        for call in calls { #expect(await call.value == nil) }
+        #expect(host.opened == 1)
+    }
+
+    @Test func besideASecondLinkACallThatHangsStillHasTheOthersGoElsewhere() async throws {
+        let host = FakeLinks()
+        let clock = ManualClock()
+        let pool = LanePool(limits: Self.twoLinks, clock: clock, open: host.open)
+        let hung = (0..<4).map { _ in host.hang(pool) }
+        await host.sees(4)
+        let other = Task.immediate {
+            await failure { () async throws(HypervisorError) in
+                try await pool.call("call", on: "x", within: .seconds(60)) { link in #expect(link.number == 3) }
+            }
+        }
+        clock.advance(by: .seconds(1))
+        #expect(await other.value == nil)
+        host.release(4)
+        for call in hung { #expect(await call.value == nil) }
+    }
+
     @Test func closingFailsWhatIsQueuedAndLetsTheLinkGo() async throws {
         let host = FakeLinks()
         var limits = Self.limits
@@ -348,8 +408,9 @@ private final class FakeLinks: Sendable {
 
     func holdClosing() { state.withLock { $0.isClosingHeld = true } }
 
-    func isOpening() async {
-        while state.withLock({ $0.opening == 0 }) { await Task.yield() }
+    /// Waits until so many links were about to open.
+    func isOpening(_ count: Int = 1) async {
+        while state.withLock({ $0.opening < count }) { await Task.yield() }
     }
 
     func isClosing() async {
