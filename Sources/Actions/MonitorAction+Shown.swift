@@ -6,7 +6,9 @@ import Matching
 import PlaybookModel
 
 extension MonitorAction {
-    package var shownCommand: String {
+    package var shownCommand: String { shownAsMonitorCommand }
+
+    var shownAsMonitorCommand: String {
         switch command {
         case .qmp(let text), .agent(let text): QMP.shown(text)
         case .qmpPassing(let text, let file): "\(QMP.shown(text)) with \(file.path)"
@@ -16,9 +18,16 @@ extension MonitorAction {
 }
 
 extension QMP {
+    package var shownCommand: String {
+        switch command {
+        case .qmp(let text) where name != "human-monitor-command": SecretMask.masked(argument: text)
+        default: shownAsMonitorCommand
+        }
+    }
+
     /// A command in JSON without its passwords, those of a line for the human monitor in it among them.
     package static func shown(_ text: String) -> String {
-        guard text.contains("human-monitor-command"), case .object(var command)? = try? JSONValue(parsing: text),
+        guard case .object(var command)? = try? JSONValue(parsing: text),
             command["execute"] == .string("human-monitor-command"), case .object(var arguments)? = command["arguments"],
             case .string(let line)? = arguments["command-line"], case let shown = HMP.shown(line), shown != line
         else { return SecretMask.masked(argument: text) }

@@ -42,7 +42,8 @@ package struct QMP: MonitorAction {
         "trace-event-get-state", "x-debug-query-block-graph", "chardev-list",
     ]
 
-    private let name: String
+    /// What is executed.
+    let name: String
     private let change: Change
     package let qmpCommand: LocatedJSON?
 

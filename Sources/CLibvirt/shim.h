@@ -40,7 +40,7 @@
     F(virDomainGetMessages) \
     F(virDomainGetName) \
     F(virDomainGetState) \
-    F(virDomainGetUUIDString) \
+    F(virDomainGetUUID) \
     F(virDomainGetXMLDesc) \
     F(virDomainHasManagedSaveImage) \
     F(virDomainIsPersistent) \

@@ -52,7 +52,7 @@ package struct Executor: Sendable {
         } catch {
             failure = error
         }
-        // Closing takes its time; the record of the run need not wait for it.
+        // Closing takes its time; neither the record of the run nor its report need wait for it.
         async let closed: Void = close(sites)
         let summary = await summary(of: runners, lost: lost, since: start)
         do throws(RunStoreError) {
@@ -60,9 +60,9 @@ package struct Executor: Sendable {
         } catch {
             failure = failure ?? .store(error)
         }
-        await closed
         // Where anything was done the user sees what, whatever else went wrong.
         if failure == nil || !runners.isEmpty { context.report(.runEnded(summary)) }
+        await closed
         if let failure { throw failure }
         return summary
     }

@@ -66,7 +66,8 @@ struct EventLoopState: Sendable {
     /// How many milliseconds the thread may sleep; -1 for as long as nothing happens.
     mutating func fallAsleep(at now: ContinuousClock.Instant) -> CInt {
         guard released.isEmpty else { return 0 }
-        let next = (timers.values.map(\.due) + [nextTick]).compactMap(\.self).min()
+        var next = nextTick
+        for case let due? in timers.values.lazy.map(\.due) where next.map({ due < $0 }) ?? true { next = due }
         (isAsleep, alarm) = (true, next)
         guard let next else { return -1 }
         let wait = now.duration(to: next)
@@ -100,16 +101,17 @@ struct EventLoopState: Sendable {
     /// Sets a timer. Returns whether it is due before the thread wakes by itself.
     mutating func set(_ id: CInt, _ milliseconds: CInt, at now: ContinuousClock.Instant) -> Bool {
         let due = milliseconds < 0 ? nil : now.advanced(by: .milliseconds(Int64(milliseconds)))
-        timers[id]?.set(milliseconds, due: due)
-        guard timers[id] != nil, let due else { return false }
-        return oversleeps(due)
+        guard let place = timers.index(forKey: id) else { return false }
+        timers.values[place].set(milliseconds, due: due)
+        return due.map(oversleeps) ?? false
     }
 
     /// The timers whose time has come; each begins anew.
     mutating func due(at now: ContinuousClock.Instant) -> [(CInt, Timer)] {
-        let ripe = timers.filter { $0.value.due.map { $0 <= now } ?? false }
+        var ripe: [(CInt, Timer)] = []
+        for (id, timer) in timers where timer.due.map({ $0 <= now }) ?? false { ripe.append((id, timer)) }
         for (id, timer) in ripe { timers[id]?.due = now.advanced(by: .milliseconds(Int64(timer.interval))) }
-        return ripe.map { ($0.key, $0.value) }
+        return ripe
     }
 
     mutating func remove(watch id: CInt) -> Bool {

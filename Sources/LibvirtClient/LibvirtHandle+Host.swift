@@ -49,10 +49,12 @@ extension LibvirtHandle {
         domains.reserveCapacity(Int(count))
         for index in 0..<Int(count) {
             guard let pointer = unsafe list?[index] else { continue }
-            if let name = unsafe library.calls.virDomainGetName(pointer), let uuid = unsafe uuid(of: pointer) {
-                unsafe domains.append(DomainID(name: String(cString: name), uuid: uuid))
+            guard let name = unsafe library.calls.virDomainGetName(pointer), let uuid = unsafe uuid(of: pointer) else {
+                unsafe _ = library.calls.virDomainFree(pointer)
+                continue
             }
-            unsafe keep(pointer)
+            unsafe domains.append(DomainID(name: String(cString: name), uuid: uuid))
+            unsafe keep(pointer, of: uuid)
         }
         return domains
     }

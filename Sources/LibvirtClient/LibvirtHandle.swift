@@ -90,6 +90,11 @@ import Synchronization
             unsafe _ = library.calls.virDomainFree(pointer)
             return
         }
+        unsafe keep(pointer, of: uuid)
+    }
+
+    /// The same where its UUID is known.
+    func keep(_ pointer: virDomainPtr, of uuid: String) {
         var old: virDomainPtr?
         lock.withLock { _ in unsafe old = pointers.updateValue(pointer, forKey: uuid) }
         if let old = unsafe old { unsafe _ = library.calls.virDomainFree(old) }

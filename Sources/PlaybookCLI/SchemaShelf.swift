@@ -73,8 +73,14 @@ struct SchemaShelf: MonitorSchemas {
 
     func recall(at uri: String) throws(StepFailure) -> [String: Emulator.Program] {
         do throws(SchemaError) {
-            return try EmulatorMemory(folder: folder, host: uri).recall().compactMapValues(
-                Emulator.Program.init(words:))
+            // A fleet has few of them, and many domains.
+            var programs: [String: Emulator.Program?] = [:]
+            return try EmulatorMemory(folder: folder, host: uri).recall().compactMapValues { words in
+                if let known = programs[words] { return known }
+                let program = Emulator.Program(words: words)
+                programs[words] = .some(program)
+                return program
+            }
         } catch {
             throw StepFailure("what is remembered of \(uri) cannot be used: \(error)")
         }

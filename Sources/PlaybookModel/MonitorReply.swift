@@ -14,7 +14,7 @@ package struct MonitorReply: Sendable {
         switch command {
         case .qmp(let json), .qmpPassing(let json, _):
             let reply = try Self.json(text, from: "QEMU")
-            if let line = Self.humanLine(in: json), case .string(let text) = reply {
+            if case .string(let text) = reply, let line = Self.humanLine(in: json) {
                 value = try Self.human(text, to: line)
             } else {
                 value = reply
