@@ -23,6 +23,7 @@ func tests(_ name: String, _ imports: [Target.Dependency], exclude: [String] = [
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let signals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
+let system = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
 
 let package = Package(
@@ -32,6 +33,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.0"),
     ],
     targets: [
@@ -56,7 +58,7 @@ let package = Package(
         room("PlaybookModel", ["Diagnostics", "YAMLTree", "Matching", "Hypervisor"]),
         room("InventoryModel", ["Diagnostics", "YAMLTree", "Matching"]),
         room("Actions", ["Diagnostics", "DomainXML", "Matching", "Hypervisor", "PlaybookModel"]),
-        room("RunStore", ["Hypervisor", "PlaybookModel", grdb]),
+        room("RunStore", ["Hypervisor", "PlaybookModel", grdb, system]),
         room("Engine", ["Diagnostics", "Hypervisor", "PlaybookModel", "InventoryModel", "RunStore"]),
         room("Reporting", ["Engine", "Diagnostics"]),
         room(
