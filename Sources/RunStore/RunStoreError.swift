@@ -1,9 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright 2026 The virt-playbook authors
 
+import GRDB
+
 /// The state store could not be read or written.
 package struct RunStoreError: Error, Sendable, CustomStringConvertible {
     package let description: String
 
     package init(_ description: String) { self.description = description }
+
+    /// What SQLite says, without the statement and what it was to write.
+    init(writing path: String, _ error: any Error) {
+        let reason = (error as? DatabaseError).map {
+            "\($0.message ?? "it says no reason") (SQLite error \($0.resultCode.rawValue))"
+        }
+        self.init("the state store \(path) cannot be written: \(reason ?? "\(error)")")
+    }
 }
