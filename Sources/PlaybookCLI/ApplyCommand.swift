@@ -128,9 +128,9 @@ struct ApplyCommand: AsyncParsableCommand {
 
     /// Throws where history has the plan's run.
     private func checkIsNew(_ run: RunID, in store: RunStore) async throws {
-        let runs: [RunRecord]
-        do throws(RunStoreError) { runs = try await store.runs() } catch { throw RunFailure.store(error) }
-        guard !runs.contains(where: { $0.id == run }) else {
+        let earlier: RunRecord?
+        do throws(RunStoreError) { earlier = try await store.run(run) } catch { throw RunFailure.store(error) }
+        guard earlier == nil else {
             throw RunFailure.input(
                 InvalidInput(
                     .error(

@@ -31,7 +31,8 @@ struct RollbackCommand: AsyncParsableCommand {
     @OptionGroup var vault: VaultOptions
 
     @Argument(
-        help: ArgumentHelp("The run; without it the latest.", valueName: "run"), completion: Completion.runs)
+        help: ArgumentHelp("The run; without it the latest that has something to undo.", valueName: "run"),
+        completion: Completion.runs)
     var run: String?
 
     @MainActor func run() async throws {
@@ -41,7 +42,11 @@ struct RollbackCommand: AsyncParsableCommand {
 
     @MainActor private func rollBack(showing output: RunOutput) async throws -> ExitStatus {
         let store = try state.store()
-        guard let record = try await chosen(in: store, showing: output) else { return .wrongInput }
+        let record: RunRecord
+        switch try await chosen(in: store, showing: output) {
+        case .run(let chosen): record = chosen
+        case .none(let status): return status
+        }
         guard let lock = try store.lock(record.id) else {
             return output.fail("run \(record.id) still goes on; interrupt it first, and it undoes itself")
         }
@@ -75,15 +80,43 @@ struct RollbackCommand: AsyncParsableCommand {
         return ExitStatus(summary.outcome)
     }
 
-    /// The run that is meant. Tells why, where there is none.
-    @MainActor private func chosen(in store: RunStore, showing output: RunOutput) async throws -> RunRecord? {
-        let runs = try await store.runs()
-        guard let run else {
-            if runs.isEmpty { _ = output.fail("there is no run in \(store.directory.path)") }
-            return runs.first
-        }
-        if let found = runs.first(where: { $0.id.rawValue == run }) { return found }
+    @MainActor private func chosen(
+        in store: RunStore, showing output: RunOutput
+    ) async throws(RunStoreError) -> Choice {
+        guard let run else { return try await latest(in: store, showing: output) }
+        if let found = try await store.run(RunID(rawValue: run)) { return .run(found) }
         _ = output.fail("there is no run \(run) in \(store.directory.path); `virt-playbook history` lists them")
-        return nil
+        return .none(.wrongInput)
+    }
+
+    /// The latest run that has something to undo. Where that one goes on, no older one is taken in its place.
+    @MainActor private func latest(
+        in store: RunStore, showing output: RunOutput
+    ) async throws(RunStoreError) -> Choice {
+        let candidates = try await store.openRuns(limit: 100)
+        guard let latest = candidates.first else {
+            guard try await store.runs(limit: 1).count > 0 else {
+                _ = output.fail("there is no run in \(store.directory.path)")
+                return .none(.wrongInput)
+            }
+            output.say("no run in \(store.directory.path) has left anything to undo")
+            return .none(.done)
+        }
+        guard try store.isAlive(latest.id) else {
+            output.say(TerminalText.escaped("taking back \(latest.title)", keepingNewlines: false))
+            return .run(latest)
+        }
+        var message = "\(latest.title) still goes on; interrupt it first, and it undoes itself"
+        for older in candidates.dropFirst() where try !store.isAlive(older.id) {
+            message += "; the latest before it that can be taken back is \(older.title)"
+            break
+        }
+        return .none(output.fail(message))
+    }
+
+    /// What is to be taken back, or how the command ends without.
+    private enum Choice {
+        case run(RunRecord)
+        case none(ExitStatus)
     }
 }

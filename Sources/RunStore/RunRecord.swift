@@ -45,4 +45,16 @@ extension RunRecord {
             sql: "INSERT INTO run (id, started, ended, playbooks, status) VALUES (?, ?, ?, ?, ?)",
             arguments: [id.rawValue, started, ended, names, status.rawValue])
     }
+
+    /// Runs with changes that may still stand, the newest first.
+    static func fetchOpen(_ database: Database, limit: Int) throws -> [RunRecord] {
+        try fetchAll(
+            database,
+            sql: """
+                SELECT * FROM run WHERE EXISTS (
+                    SELECT 1 FROM undo LEFT JOIN outcome USING (run, number)
+                    WHERE undo.run = run.id AND COALESCE(state, '') <> 'undone'
+                ) ORDER BY started DESC, id DESC LIMIT ?
+                """, arguments: [limit])
+    }
 }

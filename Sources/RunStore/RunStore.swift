@@ -86,14 +86,23 @@ package final class RunStore: Sendable {
         if let loss = journal.loss { throw loss }
     }
 
-    /// All runs, the newest first.
-    package func runs() async throws(RunStoreError) -> [RunRecord] {
-        try await read { try RunRecord.order(Column("started").desc, Column("id").desc).fetchAll($0) }
+    /// Runs, the newest first: all, or no more than `limit`, and how many there are.
+    package func runs(limit: Int? = nil) async throws(RunStoreError) -> (runs: [RunRecord], count: Int) {
+        try await read { database in
+            let newest = RunRecord.order(Column("started").desc, Column("id").desc)
+            let runs = try (limit.map { newest.limit($0) } ?? newest).fetchAll(database)
+            return (runs, limit == nil ? runs.count : try RunRecord.fetchCount(database))
+        }
     }
 
     /// A run as it stands by now; nil where there is none of that name.
     package func run(_ id: RunID) async throws(RunStoreError) -> RunRecord? {
         try await read { try RunRecord.filter(Column("id") == id.rawValue).fetchOne($0) }
+    }
+
+    /// Runs with changes that may still stand, the newest first.
+    package func openRuns(limit: Int) async throws(RunStoreError) -> [RunRecord] {
+        try await read { try RunRecord.fetchOpen($0, limit: limit) }
     }
 
     /// The changes of a run in the order they were made.

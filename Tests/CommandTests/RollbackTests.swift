@@ -18,7 +18,10 @@ import Testing
             #expect(undone.status == 0)
             #expect(undone.stdout.contains("rolled back  localhost/\(bench.guests[2]): Inject"))
             #expect(try await bench.snapshot(bench.guests[2]) == before)
-            #expect(try await bench.program("rollback").stdout.contains("has left nothing to undo"))
+            let name = try #require(try await bench.program("history").stdout.split(separator: " ").first)
+            #expect(undone.stdout.contains("taking back run \(name) (play.yml, begun 20"))
+            #expect(try await bench.program("rollback").stdout.contains("has left anything to undo"))
+            #expect(try await bench.program("rollback", String(name)).stdout.contains("has left nothing to undo"))
             #expect(try await bench.program("history").stdout.contains("rolled_back"))
         }
     }

@@ -107,7 +107,7 @@ import Testing
         ]
         let later = await bench.hypervisor.calls.dropFirst(calls).map(\.name)
         #expect(Set(later).subtracting(reads) == [])
-        #expect(try await bench.store.runs().isEmpty, "a refusal leaves the plan as good as it was")
+        #expect(try await bench.store.runs().runs.isEmpty, "a refusal leaves the plan as good as it was")
     }
 
     /// What others may do between a plan and its application, and the words that tell of it.

@@ -200,7 +200,7 @@ import Testing
         let bench = try await bench("- name: Inject\n  inject: {args: [\"-d\", \"unimp\"]}")
         try await bench.hypervisor.defineElsewhere(EngineBench.xml("a").replacing("16384", with: "32768"))
         let first = bench.eventCount
-        let run = try #require(try await bench.store.runs().first?.id)
+        let run = try #require(try await bench.store.runs().runs.first?.id)
         _ = try await bench.rollback(run)
         let lost = RunEvent.hostUnreachable(host: "far", failure: StepFailure("no route", kind: .unreachable))
         let reports = try await RunReports(of: bench.events(from: first) + [lost])

@@ -193,6 +193,21 @@ import Testing
         #expect(try await bench.snapshot(domains[0]) == before)
         #expect(try await bench.snapshot(domains[1]).xml?.contains("unimp") == true)
     }
+
+    @Test func theRunsThatAreOpenComeTheNewestFirst() async throws {
+        try await Self.withStore { store in
+            var record = try #require(try await store.intend([Self.change("a")]).first)
+            #expect(try await store.openRuns(limit: 5).map(\.id) == [Self.run])
+            let later = RunRecord(id: RunID(rawValue: "s"), started: Date() + 60, playbooks: ["q.yml"])
+            store.begin(later)
+            record.state = .undone
+            try await store.settle(record)
+            #expect(try await store.openRuns(limit: 5).isEmpty)
+            let (runs, count) = try await store.runs(limit: 1)
+            #expect(runs.map(\.id) == [later.id])
+            #expect(count == 2)
+        }
+    }
 }
 
 private final class CommitCount: TransactionObserver, Sendable {
