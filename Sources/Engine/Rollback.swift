@@ -59,6 +59,8 @@ package struct Rollback: Sendable {
             var failure: UndoFailure?
             if let obstacle {
                 failure = UndoFailure("not tried, for `\(obstacle.stepName)` could not be taken back before it")
+            } else if let end = end() {
+                failure = UndoFailure("not tried, for \(end)")
             } else {
                 let target = ActionTarget(
                     session: session, slowSession: slowSession, clock: clock, timeout: callTimeout,
@@ -77,6 +79,12 @@ package struct Rollback: Sendable {
             results.append(result)
         }
         return results
+    }
+
+    /// Why nothing new may be done.
+    private func end() -> RunStoreError? {
+        do throws(RunStoreError) { try store.checkGoesOn() } catch { return error }
+        return nil
     }
 
     /// Takes a change back, and writes into the journal what became of it. Gives why it is still open. A change that

@@ -12,6 +12,9 @@ extension TargetRunner {
         _ planned: PlannedStep, of bound: BoundStep, in step: Step, named name: String
     ) async throws(StepFailure) -> [UndoRecord] {
         guard let store = context.store, ![.read, .local, .wait].contains(planned.effect) else { return [] }
+        do throws(RunStoreError) { try store.checkGoesOn() } catch {
+            throw StepFailure("nothing was changed, for \(error)")
+        }
         var changes: [(action: String, effect: Effect, change: String)] = []
         if planned.effect != .live || type(of: bound.action).spec.undoesLiveChange {
             let change = try kept(try planned.encodedChange(), leaving: planned.prediction.inactiveXML ?? nil)

@@ -122,7 +122,7 @@ struct ApplyCommand: AsyncParsableCommand {
         session.options.showsDifferences = diff
         session.options.follow(plan)
         session.isReadOnly = false
-        session.store = store
+        (session.store, session.lock) = (store, lock)
         return try await session.perform { executor throws(RunFailure) in try await executor.run(playbooks) }
     }
 

@@ -108,9 +108,11 @@ struct ExecCommand: AsyncParsableCommand {
             }
         }
         defer { lock?.release() }
-        let opened = store
+        let (opened, ending) = (store, SuddenEnd(run: run, store: store, lock: lock))
         let interruption = Interruption()
-        return try await Signals.handling(interruption, answer: "no further command is sent.") {
+        return try await Signals.handling(
+            interruption, answer: "no further command is sent.", ending: ending
+        ) {
             try await Output.reporting(to: ReplyReporter(format: output)) { report in
                 let context = RunContext(
                     run: run, options: options, catalog: .standard, store: opened, interruption: interruption,

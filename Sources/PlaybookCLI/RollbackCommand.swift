@@ -66,7 +66,8 @@ struct RollbackCommand: AsyncParsableCommand {
             return output.refuse(error)
         }
         let answer = "the rollback goes on to its end."
-        let summary = try await Signals.handling(Interruption(), answer: answer, lastWords: output.lastWords) {
+        let ending = SuddenEnd(run: record.id, store: store, lock: lock, status: .undoIncomplete, output: output)
+        let summary = try await Signals.handling(Interruption(), answer: answer, ending: ending) {
             try await Output.reporting(to: output.reporter) { report in
                 let rollback = Rollback(
                     catalog: .standard, store: store, overridesConflicts: force, vault: vault,

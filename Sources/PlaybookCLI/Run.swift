@@ -80,14 +80,13 @@ struct Run: AsyncParsableCommand {
         var session = RunSession(run: run, options: options, inventory: connection.inventory)
         session.isReadOnly = dry.readonly
         session.output = output
-        var lock: RunLock?
         do throws(RunStoreError) {
             session.store = check ? nil : try state.store()
-            lock = try session.store?.lock(run)
+            session.lock = try session.store?.lock(run)
         } catch {
             throw RunFailure.store(error)
         }
-        defer { lock?.release() }
+        defer { session.lock?.release() }
         await output.begin(session.store == nil ? nil : run)
         return try await session.perform { executor throws(RunFailure) in try await executor.run(playbooks) }
     }

@@ -76,18 +76,8 @@ import RunStore
         try await end(status).end()
     }
 
-    /// Ends the reports of a run that is given up; nil where none has an end. It gives whether nobody else is about to
-    /// end them, and the process.
-    nonisolated var lastWords: (@Sendable () async -> Bool)? {
-        guard !reports.isEmpty else { return nil }
-        return { await self.giveUp() }
-    }
-
-    private func giveUp() async -> Bool {
-        guard ending == nil else { return false }
-        _ = await end(.interrupted)
-        return true
-    }
+    /// Ends the reports of a run that is given up, of which more may happen meanwhile.
+    func giveUp() async { _ = await end(.interrupted) }
 
     /// Ends the reports and writes the files, once. A report that was lost is no success.
     private func end(_ status: ExitStatus) async -> ExitStatus {

@@ -19,6 +19,8 @@ struct RunSession: Sendable {
     var verbosity = 0
     /// Nil for a dry run, which leaves no record.
     var store: RunStore?
+    /// Marks the run as alive.
+    var lock: RunLock?
     /// Sees each event, and gives what is shown of it.
     var observe: @Sendable (RunEvent) -> RunEvent = { $0 }
 
@@ -38,7 +40,8 @@ struct RunSession: Sendable {
         let open = Connections.opening(inventory, readOnly: isReadOnly)
         // Another thread opens the first connection meanwhile.
         options.monitorSchemas?.readAhead()
-        return try await Signals.handling(interruption, answer: answer, lastWords: output?.lastWords) {
+        let ending = SuddenEnd(run: run, store: store, lock: lock, output: output)
+        return try await Signals.handling(interruption, answer: answer, ending: ending) {
             try await Output.reporting(to: reporter) { report in
                 let context = RunContext(
                     run: run, options: options, catalog: .standard, store: store, interruption: interruption

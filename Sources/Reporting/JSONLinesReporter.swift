@@ -16,6 +16,7 @@ package actor JSONLinesReporter: RunReport {
     private var progress = Progress()
     private var play: String?
     private var hasBegun = false
+    private var hasEnded = false
 
     /// A report of which `write` takes whole lines; with replies where people see them, from the first `-v` on.
     package init(_ head: RunHead, verbosity: Int, write: @escaping @Sendable (String) -> Void) {
@@ -35,11 +36,14 @@ package actor JSONLinesReporter: RunReport {
     }
 
     package func receive(_ events: [RunEvent]) {
+        // What a run that is given up goes on to do is in no report.
+        guard !hasEnded else { return }
         let lines = events.compactMap(line(of:)).joined()
         if !lines.isEmpty { write(lines) }
     }
 
     package func end(_ ending: RunEnding) {
+        hasEnded = true
         if !hasBegun { begin(run: nil) }
         let mistakes = ending.mistakes.map { line("diagnostic", DiagnosticRecord($0).json.members) }
         write(mistakes.joined() + line("recap", recap.members(ending)))

@@ -46,15 +46,21 @@ extension RunRecord {
             arguments: [id.rawValue, started, ended, names, status.rawValue])
     }
 
+    private static let isOpen = """
+        EXISTS (
+            SELECT 1 FROM undo LEFT JOIN outcome USING (run, number)
+            WHERE undo.run = run.id AND COALESCE(state, '') <> 'undone'
+        )
+        """
+
     /// Runs with changes that may still stand, the newest first.
     static func fetchOpen(_ database: Database, limit: Int) throws -> [RunRecord] {
         try fetchAll(
-            database,
-            sql: """
-                SELECT * FROM run WHERE EXISTS (
-                    SELECT 1 FROM undo LEFT JOIN outcome USING (run, number)
-                    WHERE undo.run = run.id AND COALESCE(state, '') <> 'undone'
-                ) ORDER BY started DESC, id DESC LIMIT ?
-                """, arguments: [limit])
+            database, sql: "SELECT * FROM run WHERE \(isOpen) ORDER BY started DESC, id DESC LIMIT ?",
+            arguments: [limit])
+    }
+
+    static func hasOpenChanges(_ database: Database, of run: RunID) throws -> Bool {
+        try Bool.fetchOne(database, sql: "SELECT \(isOpen) FROM run WHERE id = ?", arguments: [run.rawValue]) ?? false
     }
 }

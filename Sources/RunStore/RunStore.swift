@@ -16,6 +16,8 @@ package final class RunStore: Sendable {
     let database: DatabaseQueue
     private let journal: CommitQueue
     private let state = Mutex(State())
+    /// Whether the user wants the end at once, so that nothing new may be changed.
+    let isStopped = Atomic(false)
 
     /// Opens the store, making it where there is none.
     package init(in directory: StateDirectory) throws(RunStoreError) {
@@ -42,16 +44,24 @@ package final class RunStore: Sendable {
     /// Notes a new run. It reaches the disk with the first change, before that is made, or soon after.
     package func begin(_ run: RunRecord) { journal.add(synced: false) { try run.insert($0) } }
 
+    /// Throws where nothing new may be changed any more, for the user wants the end at once.
+    package func checkGoesOn() throws(RunStoreError) {
+        guard isStopped.load(ordering: .sequentiallyConsistent) else { return }
+        throw RunStoreError("the program is to end at once")
+    }
+
     /// Writes what is about to be changed; returns when it is synced to disk.
     package func intend(
         _ records: [@Sendable (_ number: Int) -> UndoRecord]
     ) async throws(RunStoreError) -> [UndoRecord] {
+        try checkGoesOn()
         let first = state.withLock { state in
             state.lastNumber += records.count
             return state.lastNumber - records.count + 1
         }
         let numbered = records.enumerated().map { index, record in record(first + index) }
         try await journal.commit { database in for record in numbered { try record.insert(database) } }
+        try checkGoesOn()
         return numbered
     }
 
@@ -103,6 +113,11 @@ package final class RunStore: Sendable {
     /// Runs with changes that may still stand, the newest first.
     package func openRuns(limit: Int) async throws(RunStoreError) -> [RunRecord] {
         try await read { try RunRecord.fetchOpen($0, limit: limit) }
+    }
+
+    /// Whether changes of a run may still stand.
+    package func hasOpenChanges(of run: RunID) async throws(RunStoreError) -> Bool {
+        try await read { try RunRecord.hasOpenChanges($0, of: run) }
     }
 
     /// The changes of a run in the order they were made.

@@ -77,7 +77,7 @@ import Testing
             #expect(refused.stderr.contains("still goes on"))
             #expect(refused.stderr.contains("can be taken back is run \(earlier) (play.yml, begun 20"))
             #expect(refused.stdout.isEmpty)
-            _ = try await Lab.run("pkill", ["-INT", "-f", "virt-playbook run \(file)"])
+            try await bench.signal("-INT", toRunOf: file)
             #expect(try await running.status == 130)
             #expect(try await bench.program("history").stdout.contains(/interrupted +[^ ]*-live.yml/))
             #expect(try await bench.program("rollback").stdout.contains("taking back run \(earlier)"))

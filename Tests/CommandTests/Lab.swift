@@ -184,6 +184,16 @@ final class Bench: Sendable {
             .trimmingCharacters(in: .whitespacesAndNewlines)
     }
 
+    /// Sends a signal to the program that runs a playbook whose name is the test's own.
+    func signal(_ signal: String, toRunOf file: String) async throws {
+        for process in try FileManager.default.contentsOfDirectory(atPath: "/proc") where Int(process) != nil {
+            guard let line = FileManager.default.contents(atPath: "/proc/\(process)/cmdline") else { continue }
+            let words = String(decoding: line, as: UTF8.self).split(separator: "\0")
+            guard words.first?.hasSuffix("virt-playbook") == true, words.last == Substring(file) else { continue }
+            _ = try await Lab.run("kill", [signal, process])
+        }
+    }
+
     /// Waits until the program has written to its journal what it is about to do to a guest.
     func waitForIntent(of guest: String) async throws {
         let start = ContinuousClock.now

@@ -178,8 +178,17 @@ import Testing
                 exit $status
                 """)
             #expect(output.status == 130)
-            let recap = try bench.json(try bench.read("document"))["recap"] as? [String: Any]
+            let document = try bench.json(try bench.read("document"))
+            let run = try #require(document["run"] as? String)
+            let recap = document["recap"] as? [String: Any]
             #expect(recap?["outcome"] as? String == "interrupted")
+            #expect(recap?["exit_status"] as? Int == 130)
+            let target = ((document["plays"] as? [[String: Any]])?.first?["targets"] as? [[String: Any]])?.first
+            #expect((target?["steps"] as? [[String: Any]])?.map { $0["action"] as? String } == ["inject"])
+            let lastWords = "ended at once; `virt-playbook rollback \(run)` finishes what is left.\n"
+            let said = try bench.read("said")
+            #expect(said.hasSuffix(lastWords), "\(said)")
+            #expect(try await bench.program("rollback", "--output", "json", run).status == 0)
             #expect(try bench.read("j.xml").contains("type=\"interrupted\""))
         }
     }

@@ -106,7 +106,7 @@ import Testing
                 at: bench.folder.appendingPathComponent("play.yml"), to: bench.folder.appendingPathComponent(name))
             async let output = bench.program("run", name)
             while try await bench.snapshot(guest) == before {}
-            for signal in signals { _ = try await Lab.run("pkill", [signal, "-f", "virt-playbook run \(name)"]) }
+            for signal in signals { try await bench.signal(signal, toRunOf: name) }
             let interrupted = try await output
             #expect(interrupted.status == 130, "\(interrupted.stdout)\(interrupted.stderr)")
             #expect(interrupted.stderr.contains("no new step begins"))

@@ -14,13 +14,20 @@ import Synchronization
 
 /// Runs playbooks on a hypervisor in memory, with a real state store in a folder of its own.
 final class EngineBench: Sendable {
-    let hypervisor = FakeHypervisor()
+    let hypervisor: FakeHypervisor
     let folder: URL
     let store: RunStore
     private let events = Mutex<[RunEvent]>([])
 
     init() throws {
+        hypervisor = FakeHypervisor()
         folder = FileManager.default.temporaryDirectory.appendingPathComponent("vp-\(UUID().uuidString)")
+        store = try RunStore(in: StateDirectory(chosen: folder.path))
+    }
+
+    /// A later process, on the same hypervisor and the same store.
+    init(after bench: EngineBench) throws {
+        (hypervisor, folder) = (bench.hypervisor, bench.folder)
         store = try RunStore(in: StateDirectory(chosen: folder.path))
     }
 

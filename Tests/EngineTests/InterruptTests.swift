@@ -6,6 +6,7 @@ import Foundation
 import Hypervisor
 import HypervisorFake
 import PlaybookModel
+import RunStore
 import Synchronization
 import Testing
 
@@ -82,6 +83,33 @@ import Testing
         interruption.request()
         #expect(try await running.outcome == .interrupted)
         #expect(bench.undone == ["inject"])
+    }
+
+    @Test func whatASecondInterruptLeavesALaterRollbackTakesBack() async throws {
+        let bench = try await bench("a")
+        let domain = try #require(try await bench.hypervisor.domains().first)
+        let before = try await bench.snapshot(domain)
+        let (interruption, run) = (Interruption(), RunID(startingAt: Date()))
+        await bench.hypervisor.answerMonitor { [bench] _, domain throws(HypervisorError) in
+            interruption.request()
+            let isOpen = try? await bench.store.stop(run, as: .interrupted, at: Date(), within: .seconds(30))
+            #expect(isOpen == true)
+            return #"{"return":{}}"#
+        }
+        _ = try await bench.run(
+            """
+            - domains: a
+              steps:
+                - inject: {args: ["-S"]}
+                - qmp: query-status
+                - inject: {args: ["-no-reboot"]}
+            """, options: RunOptions(), interruption: interruption, id: run)
+        #expect(bench.undone == ["inject: not tried, for the program is to end at once"])
+        let left = try await bench.snapshot(domain)
+        #expect(left.xml?.contains("-S") == true && left.xml?.contains("-no-reboot") == false)
+        let later = try EngineBench(after: bench)
+        #expect(try await later.rollback(run).outcome == .done)
+        #expect(try await bench.snapshot(domain) == before)
     }
 
     @Test func anInterruptInTheLastStepOfAPlayIsTakenBackWhereAnotherPlayWasToFollow() async throws {

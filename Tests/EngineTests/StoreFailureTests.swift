@@ -194,6 +194,38 @@ import Testing
         #expect(try await bench.snapshot(domains[1]).xml?.contains("unimp") == true)
     }
 
+    @Test func nothingNewIsIntendedOnceARunIsStopped() async throws {
+        try await Self.withStore { store in
+            var record = try #require(try await store.intend([Self.change("a")]).first)
+            store.keep(Self.result("a"))
+            #expect(try await store.stop(Self.run, as: .interrupted, at: Date(), within: .seconds(30)))
+            let error = await #expect(throws: RunStoreError.self) { try await store.intend([Self.change("b")]) }
+            #expect(error?.description == "the program is to end at once")
+            #expect(try await store.changes(of: Self.run).map(\.stepName) == ["a"])
+            #expect(try await store.results(of: Self.run).map(\.step) == ["a"])
+            #expect(try await store.run(Self.run)?.status == .interrupted)
+            record.state = .undone
+            store.note(record)
+            #expect(try await !store.stop(Self.run, as: .interrupted, at: Date(), within: .seconds(30)))
+        }
+    }
+
+    @Test func aStoreThatIsHeldDelaysTheEndNoLongerThanItMay() async throws {
+        try await Self.withStore { store in
+            var configuration = Configuration()
+            configuration.allowsUnsafeTransactions = true
+            let other = try DatabaseQueue(path: store.directory.database, configuration: configuration)
+            try await other.writeWithoutTransaction { try $0.execute(sql: "BEGIN IMMEDIATE") }
+            let start = ContinuousClock.now
+            let error = await #expect(throws: RunStoreError.self) {
+                try await store.stop(Self.run, as: .interrupted, at: Date(), within: .seconds(1))
+            }
+            #expect(start.duration(to: .now) < .seconds(20), "the store itself waits for 30 seconds")
+            #expect(error?.description.hasSuffix("state.db is busy") == true)
+            try await other.writeWithoutTransaction { try $0.execute(sql: "ROLLBACK") }
+        }
+    }
+
     @Test func theRunsThatAreOpenComeTheNewestFirst() async throws {
         try await Self.withStore { store in
             var record = try #require(try await store.intend([Self.change("a")]).first)
