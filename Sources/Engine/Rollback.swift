@@ -54,13 +54,14 @@ package struct Rollback: Sendable {
         let slowSession = connection.session(for: id.domain, timeout: slowCallTimeout)
         var results: [UndoResult] = []
         var obstacle: UndoRecord?
+        let refusal = await claim(records)
         var due = Self.ordered(records.filter(\.isOpen))[...]
         while let record = due.popFirst() {
             var failure: UndoFailure?
             if let obstacle {
                 failure = UndoFailure("not tried, for `\(obstacle.stepName)` could not be taken back before it")
-            } else if let end = end() {
-                failure = UndoFailure("not tried, for \(end)")
+            } else if let reason = refusal ?? end() {
+                failure = UndoFailure("not tried, for \(reason)")
             } else {
                 let target = ActionTarget(
                     session: session, slowSession: slowSession, clock: clock, timeout: callTimeout,
@@ -79,6 +80,17 @@ package struct Rollback: Sendable {
             results.append(result)
         }
         return results
+    }
+
+    /// Claims the domain of a run that ended. Gives why that cannot be.
+    private func claim(_ records: [UndoRecord]) async -> RunStoreError? {
+        guard !isOwnRun, let first = records.first(where: \.isOpen) else { return nil }
+        do throws(RunStoreError) {
+            try await store.hold(Claim(of: first.domainUUID, at: first.uri, for: first.run))
+        } catch {
+            return error
+        }
+        return nil
     }
 
     /// Why nothing new may be done.

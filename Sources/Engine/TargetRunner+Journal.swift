@@ -25,11 +25,16 @@ extension TargetRunner {
             let undo = MonitorUndo(commands: bound.undo.map(\.command), runtimeID: status?.runtimeID)
             changes.append((UndoRecord.monitorUndo, .live, try kept(try encoded(undo))))
         }
-        guard !changes.isEmpty else { return [] }
         let (run, domain, name) = (context.run, id.domain, context.masked(name))
         // As it was asked for: what libvirt resolved it to may lack options of the transport.
         let (host, uri) = (id.host, host.uri ?? connection.uri)
+        let claim = Claim(of: domain.uuid, at: uri, for: run)
         do throws(RunStoreError) {
+            guard !changes.isEmpty else {
+                if !isKnownFree { try await store.check(claim) }
+                isKnownFree = true
+                return []
+            }
             let records = try await store.intend(
                 changes.map { change in
                     { number in
@@ -38,10 +43,12 @@ extension TargetRunner {
                             action: change.action, effect: change.effect, change: change.change,
                             isSecret: step.isSecret)
                     }
-                })
+                }, claiming: isClaimed ? nil : claim)
+            (isClaimed, isKnownFree) = (true, true)
             journal += records
             return records
         } catch {
+            if error.isOfClaim { throw StepFailure("nothing was changed, for \(error)") }
             throw StepFailure("nothing was changed, for the journal could not be written: \(error)")
         }
     }

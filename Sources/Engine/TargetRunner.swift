@@ -23,6 +23,10 @@ actor TargetRunner {
     /// Why the block failed whose `rescue` or `always` runs.
     var rescuedFailure: ContextValue?
     var journal: [UndoRecord] = []
+    /// Whether this run holds the domain.
+    var isClaimed = false
+    /// Whether no other run held it when this one changed something first.
+    var isKnownFree = false
     private let succession = QEMUSuccession()
     var tally = TargetTally()
     /// Whether no further step may run here.

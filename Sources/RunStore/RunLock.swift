@@ -48,6 +48,12 @@ package final class RunLock: Sendable {
         return try !lock(file, LOCK_SH, of: FilePath(path))
     }
 
+    /// The process that holds a lock, where it is known.
+    package static func process(holding path: String) -> Int? {
+        guard let text = FileManager.default.contents(atPath: path) else { return nil }
+        return Int(String(decoding: text, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines))
+    }
+
     private static func take(_ path: FilePath) throws(RunStoreError) -> FileDescriptor? {
         for _ in 0..<attempts {
             let file: FileDescriptor
@@ -57,7 +63,12 @@ package final class RunLock: Sendable {
                 throw failure(path, error)
             }
             if try lock(file, LOCK_EX, of: path) {
-                if isNamed(path, file) { return file }
+                if isNamed(path, file) {
+                    // For those who look; the lock holds without.
+                    try? file.resize(to: 0)
+                    _ = try? file.writeAll("\(ProcessInfo.processInfo.processIdentifier)\n".utf8)
+                    return file
+                }
             } else if try !lock(file, LOCK_SH, of: path) {
                 try? file.close()
                 return nil

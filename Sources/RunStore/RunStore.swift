@@ -50,9 +50,10 @@ package final class RunStore: Sendable {
         throw RunStoreError("the program is to end at once")
     }
 
-    /// Writes what is about to be changed; returns when it is synced to disk.
+    /// Writes what is about to be changed; returns when it is synced to disk. A `claim` is made with the first change of a
+    /// domain; nothing is written where another run holds that.
     package func intend(
-        _ records: [@Sendable (_ number: Int) -> UndoRecord]
+        _ records: [@Sendable (_ number: Int) -> UndoRecord], claiming claim: Claim? = nil
     ) async throws(RunStoreError) -> [UndoRecord] {
         try checkGoesOn()
         let first = state.withLock { state in
@@ -60,9 +61,22 @@ package final class RunStore: Sendable {
             return state.lastNumber - records.count + 1
         }
         let numbered = records.enumerated().map { index, record in record(first + index) }
-        try await journal.commit { database in for record in numbered { try record.insert(database) } }
+        try await journal.commit { [directory] database in
+            try claim?.insert(database, among: directory)
+            for record in numbered { try record.insert(database) }
+        }
         try checkGoesOn()
         return numbered
+    }
+
+    /// Claims a domain before what is not written to the journal as an intention.
+    package func hold(_ claim: Claim) async throws(RunStoreError) {
+        try await journal.commit(synced: false) { [directory] in try claim.insert($0, among: directory) }
+    }
+
+    /// Throws where another run holds a domain.
+    package func check(_ claim: Claim) async throws(RunStoreError) {
+        try await read { [directory] in _ = try claim.check($0, among: directory) }
     }
 
     /// Notes what became of a change, in order with the other entries. It reaches the disk with the next commit or
@@ -136,7 +150,8 @@ package final class RunStore: Sendable {
         do {
             return try await database.read(body)
         } catch {
-            throw RunStoreError("the state store \(directory.database) cannot be read: \(error)")
+            throw error as? RunStoreError
+                ?? RunStoreError("the state store \(directory.database) cannot be read: \(error)")
         }
     }
 }

@@ -5,7 +5,7 @@ import GRDB
 
 /// The tables of the state store.
 enum Schema {
-    private static let version = 2
+    private static let version = 3
 
     /// Opens the file and brings its tables up to date. A store of a later version is refused.
     static func open(_ path: String) throws -> DatabaseQueue {
@@ -33,7 +33,10 @@ enum Schema {
             try database.inTransaction(.immediate) {
                 switch try Int.fetchOne(database, sql: "PRAGMA user_version") {
                 case 0: try create(in: database)
-                case 1: try migrateFromOne(database)
+                case 1:
+                    try migrateFromOne(database)
+                    try migrateFromTwo(database)
+                case 2: try migrateFromTwo(database)
                 default: break
                 }
                 return .commit
@@ -56,6 +59,7 @@ enum Schema {
                     isSecret INTEGER NOT NULL DEFAULT FALSE, PRIMARY KEY (run, number)
                 );
                 \(outcomeAndResult);
+                \(Claim.table);
                 PRAGMA user_version = \(version);
                 """)
     }
@@ -88,7 +92,11 @@ enum Schema {
                 ALTER TABLE undo ADD COLUMN isSecret INTEGER NOT NULL DEFAULT FALSE;
                 INSERT INTO result SELECT run, rowid, host, domain, step, action, status, elapsed, message FROM former;
                 DROP TABLE former;
-                PRAGMA user_version = \(version);
                 """)
+    }
+
+    /// Version 2 did not keep runs apart that change the same domain.
+    private static func migrateFromTwo(_ database: Database) throws {
+        try database.execute(sql: "\(Claim.table); PRAGMA user_version = \(version);")
     }
 }

@@ -16,22 +16,23 @@ import Synchronization
 final class EngineBench: Sendable {
     let hypervisor: FakeHypervisor
     let folder: URL
+    private let ownsFolder: Bool
     let store: RunStore
     private let events = Mutex<[RunEvent]>([])
 
     init() throws {
-        hypervisor = FakeHypervisor()
+        (hypervisor, ownsFolder) = (FakeHypervisor(), true)
         folder = FileManager.default.temporaryDirectory.appendingPathComponent("vp-\(UUID().uuidString)")
         store = try RunStore(in: StateDirectory(chosen: folder.path))
     }
 
     /// A later process, on the same hypervisor and the same store.
     init(after bench: EngineBench) throws {
-        (hypervisor, folder) = (bench.hypervisor, bench.folder)
+        (hypervisor, folder, ownsFolder) = (bench.hypervisor, bench.folder, false)
         store = try RunStore(in: StateDirectory(chosen: folder.path))
     }
 
-    deinit { try? FileManager.default.removeItem(at: folder) }
+    deinit { if ownsFolder { try? FileManager.default.removeItem(at: folder) } }
 
     static func xml(_ name: String) -> String {
         """

@@ -23,6 +23,25 @@ struct StoreMigrationTests {
         #expect(try await store.results(of: run).map(\.step) == ["first", "second"])
     }
 
+    @Test func aStoreOfVersionTwoLearnsWhoHoldsADomain() async throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("vp-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let directory = StateDirectory(chosen: folder.path)
+        let run = RunID(rawValue: "r")
+        try await RunStore(in: directory).hold(Claim(of: "i", at: "u", for: run))
+        try await DatabaseQueue(path: directory.database).write { database in
+            try database.execute(sql: "DROP TABLE claim; PRAGMA user_version = 2")
+        }
+        let store = try RunStore(in: directory)
+        try await store.hold(Claim(of: "i", at: "u", for: run))
+        let lock = try store.lock(run)
+        let later = Claim(of: "i", at: "u", for: RunID(rawValue: "s"))
+        let error = await #expect(throws: RunStoreError.self) { try await store.hold(later) }
+        #expect(error?.isOfClaim == true)
+        lock?.release()
+        try await store.hold(later)
+    }
+
     private static let versionOne = """
         CREATE TABLE run (
             id TEXT PRIMARY KEY, started REAL NOT NULL, ended REAL, playbooks TEXT NOT NULL, status TEXT NOT NULL
