@@ -140,56 +140,17 @@ import Testing
         }
     }
 
-    @Test func anInterruptedRunIsReportedToItsEnd() async throws {
+    @Test func aRollbackWithoutARunLeavesStandardOutputToPrograms() async throws {
         try await Bench.with { bench in
-            try bench.play(
-                "- inject: {args: [\"-d\", \"unimp\"]}\n- qmp: query-status\n"
-                    + "  retry: {within: 60s, every: 100ms}\n  expect: {$.status: nonsense}")
-            let output = try await bench.shell(
-                """
-                $VP run --output jsonl --junit j.xml play.yml >lines & pid=$!
-                until grep -q '"event":"step"' lines; do :; done
-                kill -INT $pid; wait $pid
-                """)
-            #expect(output.status == 130, "\(output.stderr)")
-            let lines = try bench.read("lines").split(separator: "\n").map { try bench.json(String($0)) }
-            #expect(lines.first?["event"] as? String == "start")
-            #expect(lines.last?["event"] as? String == "recap")
-            #expect(lines.last?["exit_status"] as? Int == 130)
-            #expect(lines.contains { $0["event"] as? String == "undo" && $0["result"] as? String == "rolled_back" })
-            #expect(try bench.read("j.xml").contains("type=\"interrupted\""))
-        }
-    }
-
-    @Test func aRunThatIsEndedAtOnceLeavesWholeReports() async throws {
-        try await Bench.with { bench in
-            // A call that the first interrupt waits for.
-            try bench.play("- inject: {args: [\"-d\", \"unimp\"]}\n- qmp: query-status\n  timeout: 60s")
-            let pid = try await bench.pid(of: bench.guests[0])
-            let output = try await bench.shell(
-                """
-                kill -STOP \(pid)
-                $VP run --no-qmp-check --output json --junit j.xml play.yml >document 2>said & pid=$!
-                until $VP history $($VP history | cut -d' ' -f1) | grep -q '^applied'; do :; done
-                kill -INT $pid
-                until grep -q 'no new step' said; do :; done
-                kill -INT $pid; wait $pid; status=$?
-                kill -CONT \(pid)
-                exit $status
-                """)
-            #expect(output.status == 130)
-            let document = try bench.json(try bench.read("document"))
-            let run = try #require(document["run"] as? String)
-            let recap = document["recap"] as? [String: Any]
-            #expect(recap?["outcome"] as? String == "interrupted")
-            #expect(recap?["exit_status"] as? Int == 130)
-            let target = ((document["plays"] as? [[String: Any]])?.first?["targets"] as? [[String: Any]])?.first
-            #expect((target?["steps"] as? [[String: Any]])?.map { $0["action"] as? String } == ["inject"])
-            let lastWords = "ended at once; `virt-playbook rollback \(run)` finishes what is left.\n"
-            let said = try bench.read("said")
-            #expect(said.hasSuffix(lastWords), "\(said)")
-            #expect(try await bench.program("rollback", "--output", "json", run).status == 0)
-            #expect(try bench.read("j.xml").contains("type=\"interrupted\""))
+            try bench.play("- inject: {args: [\"-d\", \"unimp\"]}")
+            #expect(try await bench.program("run", "play.yml").status == 0)
+            let undone = try await bench.program("rollback", "--output", "json")
+            let run = try #require(try bench.json(undone.stdout)["run"] as? String)
+            #expect(undone.status == 0)
+            #expect(undone.stderr.hasPrefix("note: taking back run \(run) (play.yml, begun 20"))
+            let again = try await bench.program("rollback", "--output", "json")
+            #expect(try bench.json(again.stdout)["run"] is NSNull)
+            #expect(again.stderr == "note: no run in \(bench.state) has left anything to undo\n")
         }
     }
 
@@ -221,24 +182,5 @@ import Testing
             }
             #expect(events == ["start", "recap"])
         }
-    }
-}
-
-extension Bench {
-    fileprivate func read(_ name: String) throws -> String {
-        try String(contentsOf: folder.appendingPathComponent(name), encoding: .utf8)
-    }
-
-    fileprivate func json(_ text: String) throws -> [String: Any] {
-        try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any], "\(text)")
-    }
-
-    /// Runs a script in which `$VP` is the program.
-    fileprivate func shell(_ script: String) async throws -> Lab.Output {
-        let binary = try #require(Lab.environment["VIRT_PLAYBOOK_BINARY"], "run the tests with scripts/test")
-        return try await Lab.run(
-            "bash", ["-c", script],
-            environment: ["VP": binary, "VIRT_PLAYBOOK_STATE_DIR": state, "LIBVIRT_DEFAULT_URI": try Lab.uri],
-            in: folder.path)
     }
 }
