@@ -25,6 +25,8 @@ import RunStore
         self.reports = reports
         self.files = files
         self.isForPeople = isForPeople
+        // A reader that goes away before signals are answered ends nothing either.
+        signal(SIGPIPE, SIG_IGN)
     }
 
     /// Tells the reports what the run is called in history; a dry run has no name.
