@@ -111,6 +111,7 @@ build_release() {
     if [[ $(printf '%s\n' 'glibc 2.36' "$(getconf GNU_LIBC_VERSION)" | sort -V | head -n 1) == 'glibc 2.36' ]]; then
         flags+=(-Xlinker -z -Xlinker pack-relative-relocs)
     fi
+    flags+=(-Xswiftc -Xfrontend -Xswiftc -function-sections)
     flags+=(-Xlinker "--symbol-ordering-file=$lib/symbol-order.txt" -Xlinker --no-warn-symbol-ordering)
     # Swift's package manager does not see that this file has changed.
     [[ ! $lib/symbol-order.txt -nt $binary ]] || rm -f "$binary"
