@@ -7,7 +7,7 @@ import Glibc
 /// One reader that is tried in a process of its own, with the input at hand in a file: a crash, too, leaves it there.
 struct Trial {
     /// The most that an input may take, in seconds of the process's own work: other programs do not count.
-    private static let longest = isDebugBuild ? 5.0 : 1.0
+    private static let longest = isDebugBuild ? 15.0 : 1.0
     /// The most memory that the process may ever have, in KiB.
     private static let largest = 256 << 10
 
