@@ -87,7 +87,7 @@ struct LanePoolState<Link: LaneLink, Time: Clock> where Time.Duration == Duratio
     private mutating func freeSlot() -> Int? {
         let free = slots.indices.lazy.filter { [limits, slots] in slots[$0].isFree(limits) }
         if let prompt = free.first(where: { slots[$0].slow == 0 }) { return prompt }
-        if limits.promptLinks > 1, slots.contains(where: { $0.slow == 0 && !$0.isRefused }) { return nil }
+        if slots.contains(where: { $0.slow == 0 && !$0.isRefused && !$0.isOpening }) { return nil }
         // One refusal (sshd throttles, a server's client limit) is reason enough to make do with what there is.
         if slots.count < limits.links, !slots.contains(where: \.isRefused) {
             slots.append(Slot())

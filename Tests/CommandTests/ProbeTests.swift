@@ -62,7 +62,7 @@ import Testing
                 "slow-qemu",
                 """
                 #!/bin/sh
-                case "$*" in *virt-playbook-probe-*) sleep 2 ;; esac
+                case "$*" in *virt-playbook-probe-*) sleep 600 ;; esac
                 exec /usr/bin/qemu-system-x86_64 "$@"
                 """)
             try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: emulator)
@@ -80,14 +80,16 @@ import Testing
             process.standardOutput = FileHandle.nullDevice
             process.standardError = FileHandle.nullDevice
             try process.run()
-            var isProbing = false
-            while process.isRunning, !isProbing {
-                isProbing =
-                    try await Lab.run("pgrep", ["-f", "^/bin/sh \(emulator) .*virt-playbook-probe-"]).status == 0
+            var shell = ""
+            while process.isRunning, shell.isEmpty {
+                shell = try await Lab.run("pgrep", ["-f", "^/bin/sh \(emulator) .*virt-playbook-probe-"]).stdout
+                    .trimmingCharacters(in: .whitespacesAndNewlines)
             }
-            try #require(isProbing, "the probe was over before it began")
+            try #require(!shell.isEmpty, "the run ended without a probe")
             kill(process.processIdentifier, SIGKILL)
             process.waitUntilExit()
+            // Now QEMU may start.
+            _ = try await Lab.run("pkill", ["-P", shell, "sleep"])
             #expect(try await Lab.throwawaysEnd())
             #expect(try await bench.snapshot(guest) == before)
         }

@@ -285,6 +285,35 @@ import Testing
         await pool.close()
     }
 
+    @Test func whereASecondLinkDoesNotPayCallsWaitForTheFirst() async throws {
+        let host = FakeLinks()
+        var limits = Self.twoLinks
+        limits.promptLinks = 1
+        let pool = LanePool(limits: limits, clock: ManualClock(), open: host.open)
+        let calls = (0..<4).map { _ in host.hang(pool) }
+        await host.sees(2)
+        host.release(4)
+        for call in calls { #expect(await call.value == nil) }
+        #expect(host.opened == 1)
+    }
+
+    @Test func aSecondLinkThatNeverOpensKeepsNobodyFromAThird() async throws {
+        let host = FakeLinks()
+        let clock = ManualClock()
+        let pool = LanePool(limits: Self.twoLinks, clock: clock, open: host.open)
+        try await pool.call("call", on: "x", within: .seconds(30)) { _ in }
+        host.holdOpening()
+        let hung = (0..<3).map { _ in host.hang(pool) }
+        await host.isOpening(2)
+        await host.sees(2)
+        host.letLaterOnesOpen()
+        clock.advance(by: .seconds(1))
+        await host.sees(3)
+        host.release(3)
+        for call in hung { #expect(await call.value == nil) }
+        host.letOpen()
+    }
+
     @Test func whereASecondLinkIsRefusedTheFirstServesAll() async throws {
         let host = FakeLinks()
         host.refuse(after: 1)
@@ -422,6 +451,9 @@ private final class FakeLinks: Sendable {
         state.withLock { $0.isOpeningHeld = false }
         door.signal()
     }
+
+    /// Lets later links open at once, and holds on to those that are being opened.
+    func letLaterOnesOpen() { state.withLock { $0.isOpeningHeld = false } }
 
     func letClose() { door.signal() }
 
