@@ -34,6 +34,7 @@ package actor DomainSchema {
 
     /// Reads the schema of a file; nil where there is none.
     package init?(path: String) {
+        Libxml.prepare()
         guard let parser = unsafe xmlRelaxNGNewParserCtxt(path) else { return nil }
         defer { unsafe xmlRelaxNGFreeParserCtxt(parser) }
         unsafe xmlRelaxNGSetParserStructuredErrors(parser, { _, _ in }, nil)

@@ -11,6 +11,7 @@ import CLibXML2
     ///
     /// - Throws: `DomainXMLError` where libxml2 can't parse them after all.
     init(_ bytes: [UInt8]) throws(DomainXMLError) {
+        Libxml.prepare()
         let options =
             XML_PARSE_NONET.rawValue | XML_PARSE_HUGE.rawValue | XML_PARSE_IGNORE_ENC.rawValue
             | XML_PARSE_NOERROR.rawValue | XML_PARSE_NOWARNING.rawValue | XML_PARSE_BIG_LINES.rawValue

@@ -8,8 +8,6 @@ import CLibXML2
 /// The push parser runs without callbacks: no tree, no entities, no file and no network. `XML_PARSE_HUGE` lifts
 /// libxml2's own limits, because ``XMLTree`` has narrower ones, and a document type is refused before.
 enum WellFormedness {
-    private static let isInitialized: Void = xmlInitParser()
-
     /// The first error that libxml2 reports.
     private struct Verdict {
         var message: String?
@@ -59,7 +57,7 @@ enum WellFormedness {
     }
 
     private static func judge(_ bytes: [UInt8]) -> Verdict {
-        _ = isInitialized
+        Libxml.prepare()
         var verdict = Verdict()
         var handler = unsafe xmlSAXHandler()
         unsafe handler.initialized = UInt32(XML_SAX2_MAGIC)

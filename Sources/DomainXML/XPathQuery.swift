@@ -130,6 +130,7 @@ import CLibXML2
         }
         // libxml2 would end the path at a NUL, and tell of others on standard error.
         try XMLText.checkKept(path, what: "the path", isAttribute: false)
+        Libxml.prepare()
         guard let context = unsafe xmlXPathNewContext(nil) else { throw DomainXMLError("libxml2 has no memory") }
         defer { unsafe xmlXPathFreeContext(context) }
         unsafe xmlXPathSetErrorFunc(context)
