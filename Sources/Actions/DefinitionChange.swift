@@ -118,7 +118,7 @@ package struct DefinitionChange: Sendable {
 
     /// Whether the state of an emulated TPM would go although it is to be kept: a running guest without a definition is
     /// transient, and libvirt removes that state when such a guest ends.
-    static func undefiningLosesTPM(
+    private static func undefiningLosesTPM(
         _ xml: String?, on session: any DomainSession
     ) async throws(HypervisorError) -> Bool {
         guard let xml, let document = try? DomainDocument(xml), document.hasEmulatedTPM else { return false }

@@ -60,7 +60,7 @@ extension Executor {
             _ = await withWindow(of: context.options.forks, over: chosen) { await $0.walk(play, sharing: once) }
         }
         var trials: [String: Trial] = [:]
-        for (target, runner) in runners.sorted(by: { $0.key.description < $1.key.description }) {
+        for (target, runner) in runners.sorted(by: { $0.key < $1.key }) {
             guard let site = sites.first(where: { $0.host.name == target.host }), let xml = await runner.rehearsedXML
             else { continue }
             do throws(StepFailure) {

@@ -52,7 +52,7 @@ package struct RunRollback: Sendable {
             return nil
         }
         let targets = Dictionary(grouping: changes) { TargetID(host: host.name, domain: $0.domain) }
-            .sorted { $0.key.description < $1.key.description }
+            .sorted { $0.key < $1.key }
         let tallies = await withWindow(of: forks, over: targets.map { ($0.key, $0.value) }) { id, changes in
             var tally = TargetTally()
             for result in await rollback.undo(changes, on: id, connection: connection) { tally.count(result) }

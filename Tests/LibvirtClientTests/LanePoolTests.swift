@@ -285,18 +285,6 @@ import Testing
         await pool.close()
     }
 
-    @Test func whereASecondLinkDoesNotPayCallsWaitForTheFirst() async throws {
-        let host = FakeLinks()
-        var limits = Self.twoLinks
-        limits.promptLinks = 1
-        let pool = LanePool(limits: limits, clock: ManualClock(), open: host.open)
-        let calls = (0..<4).map { _ in host.hang(pool) }
-        await host.sees(2)
-        host.release(4)
-        for call in calls { #expect(await call.value == nil) }
-        #expect(host.opened == 1)
-    }
-
     @Test func aSecondLinkThatNeverOpensKeepsNobodyFromAThird() async throws {
         let host = FakeLinks()
         let clock = ManualClock()
@@ -314,12 +302,16 @@ import Testing
         host.letOpen()
     }
 
-    @Test func whereASecondLinkIsRefusedTheFirstServesAll() async throws {
+    @Test(arguments: [true, false]) func whereASecondLinkIsRefusedOrDoesNotPayTheFirstServesAll(
+        isWanted: Bool
+    ) async throws {
         let host = FakeLinks()
-        host.refuse(after: 1)
-        let pool = LanePool(limits: Self.twoLinks, clock: ManualClock(), open: host.open)
+        host.refuse(after: isWanted ? 1 : .max)
+        var limits = Self.twoLinks
+        limits.promptLinks = isWanted ? 2 : 1
+        let pool = LanePool(limits: limits, clock: ManualClock(), open: host.open)
         let calls = (0..<4).map { _ in host.hang(pool) }
-        await host.sees(2, refusals: 1)
+        await host.sees(2, refusals: isWanted ? 1 : 0)
         host.release(4)
         for call in calls { #expect(await call.value == nil) }
         #expect(host.opened == 1)
