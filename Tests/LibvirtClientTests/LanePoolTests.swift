@@ -310,6 +310,7 @@ import Testing
         var limits = Self.twoLinks
         limits.promptLinks = isWanted ? 2 : 1
         let pool = LanePool(limits: limits, clock: ManualClock(), open: host.open)
+        try await pool.call("call", on: "x", within: .seconds(30)) { _ in }
         let calls = (0..<4).map { _ in host.hang(pool) }
         await host.sees(2, refusals: isWanted ? 1 : 0)
         host.release(4)
