@@ -7,6 +7,12 @@ import Synchronization
 package func withWindow<Element: Sendable, Result: Sendable>(
     of width: Int, over elements: [Element], _ work: @escaping @Sendable (Element) async -> Result
 ) async -> [Result] {
+    // One alone needs no task of its own.
+    guard elements.count > 1 else {
+        var results: [Result] = []
+        for element in elements { results.append(await work(element)) }
+        return results
+    }
     // Each task takes the next element by itself: nobody has to wake up for it.
     let cursor = Cursor()
     return await withTaskGroup(of: [(Int, Result)].self) { group in

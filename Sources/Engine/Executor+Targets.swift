@@ -58,10 +58,12 @@ extension Executor {
             }
             for domain in resolved.targets {
                 let id = TargetID(host: site.host.name, domain: domain)
-                let runner =
-                    runners[id]
-                    ?? TargetRunner(domain, on: site.host, connection: site.connection, context: context)
-                if await !runner.isOver { candidates.append(runner) }
+                guard let known = runners[id] else {
+                    candidates.append(
+                        TargetRunner(domain, on: site.host, connection: site.connection, context: context))
+                    continue
+                }
+                if await !known.isOver { candidates.append(known) }
             }
         }
         let stranded = runners.values.filter { lost.contains($0.id.host) }

@@ -123,8 +123,9 @@ package struct Executor: Sendable {
         var targets: [(target: TargetID, tally: TargetTally)] = []
         var hasUnsentChanges = false
         for (id, runner) in runners.sorted(by: { $0.key < $1.key }) {
-            targets.append((id, await runner.tally))
-            if await runner.hasUnsentChange { hasUnsentChanges = true }
+            let (tally, hasUnsentChange) = await runner.standing
+            targets.append((id, tally))
+            if hasUnsentChange { hasUnsentChanges = true }
         }
         return RunSummary(
             run: context.store == nil ? nil : context.run, targets: targets, unreachableHosts: lost,

@@ -16,8 +16,8 @@ package protocol MonitorSchemas: Sendable {
     /// The emulator in a domain's XML as libvirt gives it; nil where it names none.
     func program(of xml: String) -> Emulator.Program?
 
-    /// Has what is most likely asked for next at hand then. The caller has time for it.
-    func readAhead()
+    /// Has what is most likely asked for next at hand then, of the host of a URI too. The caller has time for it.
+    func readAhead(of uri: String?)
 
     /// What checks commands for a QEMU; nil where its schema is not known yet. Throws where what is kept of it is of no
     /// use.

@@ -57,6 +57,9 @@ actor TargetRunner {
             showsDifferences: context.options.showsDifferences)
     }
 
+    /// What came of the steps so far, and whether a dry run has passed over a change.
+    var standing: (tally: TargetTally, hasUnsentChange: Bool) { (tally, hasUnsentChange) }
+
     /// The XML that a dry run's steps would leave, nil where they change none.
     var rehearsedXML: String? {
         get async { await view.rehearsedXML }

@@ -8,6 +8,7 @@ import Synchronization
 package final class LibvirtConnection: HypervisorConnection {
     package let uri: String
     private let pool: LanePool<LibvirtHandle, ContinuousClock>
+    private let memory: DomainMemory
     private let options: LibvirtOptions
     package let leavesThrowaways: Bool
     /// What the host runs does not change while its libvirt does not end, and the connection's links with it.
@@ -16,12 +17,16 @@ package final class LibvirtConnection: HypervisorConnection {
     private let firstList: Mutex<(domains: [DomainID], time: ContinuousClock.Instant)?>
     private static let firstListCounts = Duration.seconds(1)
 
-    private init(_ first: FirstLook, pool: LanePool<LibvirtHandle, ContinuousClock>, options: LibvirtOptions) {
+    private init(
+        _ first: FirstLook, pool: LanePool<LibvirtHandle, ContinuousClock>, memory: DomainMemory,
+        options: LibvirtOptions
+    ) {
         uri = first.uri
         leavesThrowaways = !first.isRemote
         knownFacts = Mutex(first.facts.map { ($0, pool.openings) })
         firstList = Mutex(first.domains.map { ($0, .now) })
         self.pool = pool
+        self.memory = memory
         self.options = options
     }
 
@@ -64,7 +69,7 @@ package final class LibvirtConnection: HypervisorConnection {
             first.isRemote
                 ? .daemon(lanes: options.lanes, promptLinks: first.openingTime < Self.cheapOpening ? 2 : 1)
                 : .inProcess(lanes: options.lanes))
-        return LibvirtConnection(first, pool: pool, options: options)
+        return LibvirtConnection(first, pool: pool, memory: memory, options: options)
     }
 
     /// What opening a link may take for a second one to be worth it: a way that logs in somewhere costs more, and may
@@ -127,7 +132,7 @@ package final class LibvirtConnection: HypervisorConnection {
     }
 
     package func session(for domain: DomainID, timeout: Duration) -> any DomainSession {
-        LibvirtSession(domain: domain, pool: pool, timeout: timeout)
+        LibvirtSession(domain: domain, pool: pool, memory: memory, timeout: timeout)
     }
 
     package func close() async { await pool.close() }

@@ -7,6 +7,7 @@ import Hypervisor
 struct LibvirtSession: DomainSession {
     let domain: DomainID
     let pool: LanePool<LibvirtHandle, ContinuousClock>
+    let memory: DomainMemory
     let timeout: Duration
 
     func status() async throws(HypervisorError) -> DomainStatus? {
@@ -16,9 +17,10 @@ struct LibvirtSession: DomainSession {
     }
 
     func inactiveXML() async throws(HypervisorError) -> String? {
-        try await call("virDomainGetXMLDesc") { [domain] handle throws(HypervisorError) in
-            if let xml = handle.memory.freshXML(of: domain) { return xml }
-            return try handle.inactiveXML(of: domain)
+        // What was seen just now needs no lane, whose thread would have to be woken.
+        if let xml = memory.freshXML(of: domain) { return xml }
+        return try await call("virDomainGetXMLDesc") { [domain] handle throws(HypervisorError) in
+            try handle.inactiveXML(of: domain)
         }
     }
 
@@ -78,7 +80,8 @@ struct LibvirtSession: DomainSession {
     }
 
     func hasManagedSaveImage() async throws(HypervisorError) -> Bool {
-        try await call("virDomainHasManagedSaveImage") { [domain] handle throws(HypervisorError) in
+        if memory.hasJustNoImage(domain) { return false }
+        return try await call("virDomainHasManagedSaveImage") { [domain] handle throws(HypervisorError) in
             if try handle.isListedWithoutImage(domain) { return false }
             return try handle.hasManagedSaveImage(domain)
         }

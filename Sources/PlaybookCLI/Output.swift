@@ -61,7 +61,12 @@ enum Output {
         }
         let result: Result<Value, any Error>
         do {
-            result = .success(try await body { feed.add($0) })
+            result = .success(
+                try await body { event in
+                    feed.add(event)
+                    // After it nothing comes that is worth a wait.
+                    if case .runEnded = event { shown.cancel() }
+                })
         } catch {
             result = .failure(error)
         }

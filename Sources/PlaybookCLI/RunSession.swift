@@ -39,7 +39,7 @@ struct RunSession: Sendable {
         let reporter = output?.reporter ?? HumanReporter(Output.report, verbosity: verbosity)
         let open = Connections.opening(inventory, readOnly: isReadOnly)
         // Another thread opens the first connection meanwhile.
-        options.monitorSchemas?.readAhead()
+        options.monitorSchemas?.readAhead(of: inventory.hosts.first?.uri)
         let ending = SuddenEnd(run: run, store: store, lock: lock, output: output)
         return try await Signals.handling(interruption, answer: answer, ending: ending) {
             try await Output.reporting(to: reporter) { report in

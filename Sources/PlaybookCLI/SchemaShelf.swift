@@ -13,7 +13,8 @@ import Synchronization
 struct SchemaShelf: MonitorSchemas {
     private let folder: String
     private let cache: SchemaCache
-    private let ahead = OnceRead()
+    private let schemaAhead = OnceRead<MonitorSchema>()
+    private let memoryAhead = OnceRead<[String: Emulator.Program]>()
 
     /// The schemas kept below a state folder.
     init(stateFolder: String) {
@@ -37,10 +38,14 @@ struct SchemaShelf: MonitorSchemas {
         return Emulator.Program(path: document.emulator ?? "(the default)", architecture: arch)
     }
 
-    func readAhead() { ahead.put(cache.only()) }
+    func readAhead(of uri: String?) {
+        if let (key, schema) = cache.only() { schemaAhead.put(schema, of: key) }
+        // What cannot be read now is read again by whoever wants it, and is told why not.
+        if let uri, let programs = try? programs(at: uri) { memoryAhead.put(programs, of: uri) }
+    }
 
     func checker(for emulator: Emulator) throws(StepFailure) -> MonitorChecker? {
-        if let ahead = ahead.take(), ahead.key == emulator.key { return Self.checker(ahead.schema) }
+        if let schema = schemaAhead.take(of: emulator.key) { return Self.checker(schema) }
         do throws(SchemaError) {
             return try cache.schema(of: emulator.key).map(Self.checker)
         } catch {
@@ -72,17 +77,20 @@ struct SchemaShelf: MonitorSchemas {
     }
 
     func recall(at uri: String) throws(StepFailure) -> [String: Emulator.Program] {
-        do throws(SchemaError) {
-            // A fleet has few of them, and many domains.
-            var programs: [String: Emulator.Program?] = [:]
-            return try EmulatorMemory(folder: folder, host: uri).recall().compactMapValues { words in
-                if let known = programs[words] { return known }
-                let program = Emulator.Program(words: words)
-                programs[words] = .some(program)
-                return program
-            }
-        } catch {
+        if let programs = memoryAhead.take(of: uri) { return programs }
+        do throws(SchemaError) { return try programs(at: uri) } catch {
             throw StepFailure("what is remembered of \(uri) cannot be used: \(error)")
+        }
+    }
+
+    private func programs(at uri: String) throws(SchemaError) -> [String: Emulator.Program] {
+        // A fleet has few of them, and many domains.
+        var programs: [String: Emulator.Program?] = [:]
+        return try EmulatorMemory(folder: folder, host: uri).recall().compactMapValues { words in
+            if let known = programs[words] { return known }
+            let program = Emulator.Program(words: words)
+            programs[words] = .some(program)
+            return program
         }
     }
 
@@ -118,13 +126,19 @@ struct SchemaShelf: MonitorSchemas {
     }
 }
 
-/// A schema that was read before anybody asked, and goes to the first who does: none is kept for as long as a run takes.
-private final class OnceRead: Sendable {
-    private let content = Mutex<(key: String, schema: MonitorSchema)?>(nil)
+/// What was read before anybody asked, and goes to the first who does: none is kept for as long as a run takes.
+private final class OnceRead<Value: Sendable>: Sendable {
+    private let content = Mutex<(key: String, value: Value)?>(nil)
 
-    func put(_ read: (key: String, schema: MonitorSchema)?) { content.withLock { $0 = read } }
+    func put(_ value: Value, of key: String) { content.withLock { $0 = (key, value) } }
 
-    func take() -> (key: String, schema: MonitorSchema)? { content.withLock { $0.take() } }
+    /// The value, where it is what was asked for.
+    func take(of key: String) -> Value? {
+        content.withLock { content in
+            defer { content = nil }
+            return content?.key == key ? content?.value : nil
+        }
+    }
 }
 
 extension Emulator {

@@ -8,7 +8,7 @@ import Synchronization
 /// Writes entries to the store, many in one transaction, one transaction after the other.
 ///
 /// Entries that arrive while a commit is under way go into the next one together: many targets share one sync. What
-/// nobody waits for goes with what somebody waits for, or by itself within a second.
+/// nobody waits for goes with what somebody waits for, or soon by itself, so that the end finds little left to write.
 final class CommitQueue: Sendable {
     struct Entry {
         let needsSync: Bool
@@ -48,7 +48,8 @@ final class CommitQueue: Sendable {
         }
     }
 
-    private static let delay = DispatchTimeInterval.seconds(1)
+    /// How long what nobody waits for is gathered, and how long once some of it could not be written.
+    private static let delay = (usual: DispatchTimeInterval.milliseconds(40), afterRefusal: DispatchTimeInterval.seconds(1))
 
     private let database: DatabaseQueue
     private let path: String
@@ -89,7 +90,7 @@ final class CommitQueue: Sendable {
         if let failure { throw failure }
     }
 
-    /// Writes something with the next commit, or within a second.
+    /// Writes something with the next commit, or soon; within a second where something was refused.
     func add(
         synced needsSync: Bool, of change: ChangeKey? = nil, _ write: @escaping @Sendable (Database) throws -> Void
     ) {
@@ -103,7 +104,8 @@ final class CommitQueue: Sendable {
     }
 
     private func commitLater() {
-        queue.asyncAfter(deadline: .now() + Self.delay) {
+        let isRefused = state.withLock { !$0.refused.isEmpty }
+        queue.asyncAfter(deadline: .now() + (isRefused ? Self.delay.afterRefusal : Self.delay.usual)) {
             let isFree = self.state.withLock { state in
                 state.isDue = false
                 guard !state.isCommitting, !state.pending.isEmpty else { return false }

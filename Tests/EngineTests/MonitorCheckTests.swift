@@ -231,7 +231,7 @@ private final class StubSchemas: MonitorSchemas {
     /// How many QEMUs' schemas were fetched.
     var kept: Int { known.withLock { $0.count } }
 
-    func readAhead() {}
+    func readAhead(of uri: String?) {}
 
     func program(of xml: String) -> Emulator.Program? {
         let name = xml.split(separator: "<name>").last?.prefix { $0 != "<" } ?? ""
