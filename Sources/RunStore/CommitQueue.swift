@@ -48,8 +48,10 @@ final class CommitQueue: Sendable {
         }
     }
 
-    /// How long what nobody waits for is gathered, and how long once some of it could not be written.
-    private static let delay = (usual: DispatchTimeInterval.milliseconds(40), afterRefusal: DispatchTimeInterval.seconds(1))
+    /// How long what nobody waits for is gathered.
+    private static let delay = DispatchTimeInterval.milliseconds(40)
+    /// The same once some of it could not be written.
+    private static let delayAfterRefusal = DispatchTimeInterval.seconds(1)
 
     private let database: DatabaseQueue
     private let path: String
@@ -105,7 +107,7 @@ final class CommitQueue: Sendable {
 
     private func commitLater() {
         let isRefused = state.withLock { !$0.refused.isEmpty }
-        queue.asyncAfter(deadline: .now() + (isRefused ? Self.delay.afterRefusal : Self.delay.usual)) {
+        queue.asyncAfter(deadline: .now() + (isRefused ? Self.delayAfterRefusal : Self.delay)) {
             let isFree = self.state.withLock { state in
                 state.isDue = false
                 guard !state.isCommitting, !state.pending.isEmpty else { return false }

@@ -20,7 +20,7 @@ import Testing
 
     /// Each step would wait for ten minutes.
     @Test(arguments: [
-        "- qmp: query-status\n      retry: {within: 600s, every: 600s}\n      expect: {$.status: never}",
+        "- qmp: query-status\n      retry: {within: 1200s, every: 600s}\n      expect: {$.status: never}",
         "- qmp: stop\n    - event: {name: NEVER, within: 600s}", "- pause: 600s",
         "- job: {id: copy, within: 600s, every: 600s}",
         "- power: {state: stopped, force_after: 600s}",
