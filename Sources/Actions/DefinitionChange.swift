@@ -54,12 +54,13 @@ package struct DefinitionChange: Sendable {
             // Last: as long as nothing is written, nothing that was saved is lost.
             if discardsImage == true, outcome != .drifted { try await session.discardManagedSaveImage() }
         } catch {
-            throw StepFailure(error)
+            // What libvirt does not take leaves the old XML in force; a look that fails after it does not tell.
+            throw StepFailure(error, refusing: error.call == "virDomainDefineXMLFlags")
         }
         guard case .stored(let stored) = outcome else {
             throw StepFailure(
                 "\(session.domain) was changed by someone else meanwhile; nothing was written", kind: .conflict,
-                help: "run again: the plan is made anew")
+                help: "run again: the plan is made anew", changedNothing: true)
         }
         guard stored != wanted else { return (nil, stored) }
         var made = self

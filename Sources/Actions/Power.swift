@@ -122,9 +122,9 @@ package struct Power: Action {
 
     package static func apply(_ change: Change, on target: ActionTarget) async throws(StepFailure) -> Applied<Change> {
         var applied = change
-        var isStopped = true
+        let stop: StopOutcome
         do throws(HypervisorError) {
-            isStopped = try await target.perform(change)
+            stop = try await target.perform(change)
             applied.after = try await target.session.status()
         } catch {
             // The journal keeps how far it came: a restart may have ended one QEMU and not have started another.
@@ -134,16 +134,20 @@ package struct Power: Action {
             applied.after = after
             return Applied(applied, shortfall: StepFailure(error))
         }
-        guard isStopped else {
-            if target.isInterrupted() {
-                throw StepFailure(
-                    "interrupted while \(target.session.domain) shuts down; it may still end", outcomeIsUnknown: true)
-            }
+        let domain = target.session.domain
+        let forcing = "write {state: \(change.goal.rawValue), force_after: 30s} to switch it off after a while"
+        switch stop {
+        case .ended: return Applied(applied)
+        case .asked where target.isInterrupted():
+            throw StepFailure("interrupted while \(domain) shuts down; it may still end", outcomeIsUnknown: true)
+        case .asked:
+            // The guest may have heard of it, and be slow.
             throw StepFailure(
-                "\(target.session.domain) did not shut down when asked",
-                help: "write {state: \(change.goal.rawValue), force_after: 30s} to switch it off after a while")
+                "\(domain) did not shut down when asked; it may still end", help: forcing, outcomeIsUnknown: true)
+        case .deaf(let state):
+            throw StepFailure(
+                "\(domain) is \(state.rawValue), and hears of no shutdown", help: forcing, changedNothing: true)
         }
-        return Applied(applied)
     }
 
     package static func undo(_ change: Change, on target: ActionTarget) async throws(UndoFailure) {

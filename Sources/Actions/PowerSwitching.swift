@@ -4,9 +4,19 @@
 import Hypervisor
 import PlaybookModel
 
+/// What came of stopping a guest.
+enum StopOutcome {
+    /// It is off, or was not to be stopped.
+    case ended
+    /// It was asked and runs yet; it may still shut down.
+    case asked
+    /// It runs in a state in which it cannot be asked.
+    case deaf(PowerState)
+}
+
 extension ActionTarget {
-    /// Reaches the state; false where the guest would not shut down and may not be forced to.
-    func perform(_ change: Power.Change) async throws(HypervisorError) -> Bool {
+    /// Reaches the state, as far as the guest may be forced to.
+    func perform(_ change: Power.Change) async throws(HypervisorError) -> StopOutcome {
         if change.discardsImage == true { try await session.discardManagedSaveImage() }
         switch change.goal {
         case .started: try await session.start(paused: false)
@@ -16,33 +26,35 @@ extension ActionTarget {
         case .reset: try await session.reset()
         case .stopped, .restarted:
             if change.before.isActive {
-                guard try await stop(grace: change.grace, forces: change.forceAfter != nil) else { return false }
+                let outcome = try await stop(grace: change.grace, forces: change.forceAfter != nil)
+                guard case .ended = outcome else { return outcome }
             }
             if change.goal == .restarted { try await session.start(paused: false) }
         }
-        return true
+        return .ended
     }
 
-    /// Asks the guest to shut down and waits for it; false where it did not and `forces` does not allow to end it, or
-    /// where the user interrupts the wait.
-    func stop(grace: Duration?, forces: Bool) async throws(HypervisorError) -> Bool {
+    /// Asks the guest to shut down and waits for it; ends it where it did not and `forces` allows that, and the user does
+    /// not interrupt the wait.
+    func stop(grace: Duration?, forces: Bool) async throws(HypervisorError) -> StopOutcome {
         let limit = grace ?? .seconds(60)
-        let before = try await session.status()
+        guard let before = try await session.status(), before.isActive else { return .ended }
         // Neither a stopped guest nor a crashed one hears of it.
-        if let before, before.isActive, limit > .zero, before.state != .paused, before.state != .crashed {
+        let hears = before.state != .paused && before.state != .crashed
+        if hears, limit > .zero {
             try await session.shutdown()
-            if try await ends(within: limit) { return true }
-            if isInterrupted() { return false }
+            if try await ends(within: limit) { return .ended }
+            if isInterrupted() { return .asked }
         }
-        guard try await isActive() else { return true }
-        guard forces else { return false }
+        guard try await isActive() else { return .ended }
+        guard forces else { return hears ? .asked : .deaf(before.state) }
         do throws(HypervisorError) {
             try await session.destroy()
         } catch {
             // The guest may have ended by itself between the look and the call.
             guard error.code == .operationInvalid, try await !isActive() else { throw error }
         }
-        return true
+        return .ended
     }
 
     private func isActive() async throws(HypervisorError) -> Bool {

@@ -65,17 +65,17 @@ extension TargetRunner {
         }
     }
 
-    /// Notes of what was not confirmed why: a monitor that replies with an error has done nothing, and after a call
-    /// without an answer nobody knows.
+    /// Notes of what was not confirmed why: what was refused changed nothing, and is not to be taken back once somebody
+    /// else has made the same change; after a call without an answer nobody knows.
     func note(_ failure: StepFailure, of step: Step, for records: [UndoRecord]) {
-        guard let store = context.store, failure.errorReply != nil || failure.outcomeIsUnknown else { return }
+        guard let store = context.store, failure.changedNothing || failure.outcomeIsUnknown else { return }
         for record in records {
             guard var kept = journal.first(where: { $0.number == record.number }), kept.state == .intended else {
                 continue
             }
-            if failure.errorReply != nil { kept.state = .undone }
+            if failure.changedNothing { kept.state = .undone }
             let reason = step.isSecret ? "hidden by `no_log`" : context.masked(context.hushed(failure).message)
-            kept.note = failure.errorReply == nil ? "\(UndoRecord.unknownOutcome): \(reason)" : reason
+            kept.note = failure.changedNothing ? reason : "\(UndoRecord.unknownOutcome): \(reason)"
             amend(kept, in: store)
         }
     }

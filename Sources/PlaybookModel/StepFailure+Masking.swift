@@ -9,7 +9,7 @@ extension StepFailure {
     package func withMessage(_ message: String) -> StepFailure {
         StepFailure(
             message, kind: kind, help: help, range: range, mismatch: mismatch, outcomeIsUnknown: outcomeIsUnknown,
-            errorReply: errorReply)
+            changedNothing: changedNothing, errorReply: errorReply)
     }
 
     /// The same failure with a mask for each secret.
@@ -17,6 +17,7 @@ extension StepFailure {
         StepFailure(
             secrets.masked(message), kind: kind, help: help.map(secrets.masked), range: range,
             mismatch: mismatch?.masked(by: secrets), outcomeIsUnknown: outcomeIsUnknown,
+            changedNothing: changedNothing,
             errorReply: errorReply.map { ErrorReply(name: $0.name, description: secrets.masked($0.description)) })
     }
 }

@@ -26,12 +26,15 @@ package struct StepFailure: Error, Sendable, Hashable {
     package let mismatch: Mismatch?
     /// Whether the change may have been made all the same.
     package private(set) var outcomeIsUnknown: Bool
+    /// Whether it is known that nothing was changed.
+    package let changedNothing: Bool
     /// The error that a monitor replied with: then nothing was done.
     package let errorReply: ErrorReply?
 
     package init(
         _ message: String, kind: Kind = .failed, help: String? = nil, range: SourceRange? = nil,
-        mismatch: Mismatch? = nil, outcomeIsUnknown: Bool = false, errorReply: ErrorReply? = nil
+        mismatch: Mismatch? = nil, outcomeIsUnknown: Bool = false, changedNothing: Bool = false,
+        errorReply: ErrorReply? = nil
     ) {
         self.kind = kind
         self.message = message
@@ -39,17 +42,18 @@ package struct StepFailure: Error, Sendable, Hashable {
         self.range = range
         self.mismatch = mismatch
         self.outcomeIsUnknown = outcomeIsUnknown
+        self.changedNothing = changedNothing || errorReply != nil
         self.errorReply = errorReply
     }
 
     /// Whether another try may find another answer: a monitor answered, and not as it should.
     package var isAnswer: Bool { mismatch != nil || errorReply != nil }
 
-    /// A call that failed.
-    package init(_ error: HypervisorError, help: String? = nil) {
+    /// A call that failed; `refusing` says whether it was the one that would have changed something.
+    package init(_ error: HypervisorError, help: String? = nil, refusing: Bool = false) {
         self.init(
             error.description, kind: error.connectionIsLost ? .unreachable : .failed, help: help,
-            outcomeIsUnknown: error.outcomeIsUnknown)
+            outcomeIsUnknown: error.outcomeIsUnknown, changedNothing: refusing && !error.outcomeIsUnknown)
     }
 
     /// A look that failed: whatever came of it, it changed nothing.
