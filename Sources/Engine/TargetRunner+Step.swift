@@ -219,7 +219,9 @@ extension TargetRunner {
         let records = try await intend(planned, of: bound, in: step, named: name)
         let target = target(for: step, named: name, on: session)
         let start = ContinuousClock.now
+        var attempts = 0
         while true {
+            attempts += 1
             let attempt = await planned.attempt(on: target)
             if case .success(let applied) = attempt {
                 try confirm(records, as: applied)
@@ -234,7 +236,9 @@ extension TargetRunner {
                     status: changed ? .changed : .ok, message: isShown ? reply?.plainText : nil, reply: reply,
                     differences: planned.differences)
             } catch {
-                if error.isAnswer, let retry = step.retry, start.duration(to: .now) + retry.every <= retry.within {
+                if error.isAnswer, let retry = step.retry,
+                    retry.goesOn(after: attempts, in: start.duration(to: .now))
+                {
                     await context.interruption.sleep(for: retry.every, on: context.clock)
                     guard context.interruption.isRequested else { continue }
                 }

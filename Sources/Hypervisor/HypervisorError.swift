@@ -32,6 +32,9 @@ package struct HypervisorError: Error, Sendable, Hashable, CustomStringConvertib
         package static let schemaInvalid = Code(rawValue: 92)
     }
 
+    /// Stands for libvirt's `virErrorDomain` in an error that is none of libvirt's, whose own begin with 0.
+    package static let ownDomain: Int32 = -1
+
     package let reason: Reason
     /// libvirt's own words.
     package let message: String

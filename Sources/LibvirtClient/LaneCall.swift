@@ -39,7 +39,9 @@ struct LaneCall<Link: LaneLink>: Sendable {
 
     /// The call never went out.
     func notSent(_ why: String) -> HypervisorError {
-        HypervisorError(reason: .libvirt(.operationTimeout, domain: 0), message: why, call: name, subject: subject)
+        HypervisorError(
+            reason: .libvirt(.operationTimeout, domain: HypervisorError.ownDomain), message: why, call: name,
+            subject: subject)
     }
 }
 

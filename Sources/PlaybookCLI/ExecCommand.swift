@@ -47,8 +47,11 @@ struct ExecCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("A command for the agent in the guest.", valueName: "command"))
     var agent: String?
 
-    @Option(help: ArgumentHelp("What each reply must be, as `expect` in a playbook.", valueName: "expectations"))
-    var expect: String?
+    @Option(
+        help: ArgumentHelp(
+            "What each reply must be, as `expect` in a playbook. May be repeated: all must hold.",
+            valueName: "expectations"))
+    var expect: [String] = []
 
     @Option(help: ArgumentHelp("How long each call may take. Default: 30s.", valueName: "duration"))
     var timeout: String?
@@ -80,8 +83,9 @@ struct ExecCommand: AsyncParsableCommand {
         do throws(InvalidInput) {
             playbook = try self.playbook()
             options.policy = try policy.check([playbook])
-            // A command that only looks leaves nothing in the state folder, and QEMU itself may refuse it.
-            if !onlyLooks(playbook) { options.monitorSchemas = SchemaShelf(stateFolder: state.folder) }
+            let shelf = SchemaShelf(stateFolder: state.folder)
+            // For a command that only looks no schema is fetched: it leaves nothing behind, and QEMU may refuse it.
+            if !onlyLooks(playbook) || shelf.isStocked { options.monitorSchemas = shelf }
             Output.show(playbook.warnings)
         } catch {
             Output.show(error)
@@ -143,16 +147,26 @@ struct ExecCommand: AsyncParsableCommand {
         let shown = key == "hmp" ? HMP.shown(text) : Self.shown(text, node)
         let name = YAMLNode(option: "--\(key)", text: shown)
         var step: [(String, YAMLNode)] = [("name", name), (key, node)]
-        if let expect { step.append(("expect", try Self.node(option: "--expect", expect))) }
+        if !expect.isEmpty { step.append(("expect", try expectations())) }
         if let timeout { step.append(("timeout", YAMLNode(option: "--timeout", text: timeout))) }
         let play = Self.mapping(
             [
-                ("name", name), ("domains", DomainSelector.node(option: domains)),
+                ("domains", DomainSelector.node(option: domains)),
                 ("on_failure", YAMLNode(json: .string("stop"), at: title.range)),
                 ("steps", YAMLNode(range: title.range, content: .sequence([Self.mapping(step, at: title)]))),
             ], at: title)
         let source = SourceFile(name: "exec -d \(domains) --\(key) \(shown)", text: text)
         return try PlaybookReader(catalog: .standard, rules: .ofRuns).read(plays: [play], of: source)
+    }
+
+    /// What all of `--expect` ask for.
+    private func expectations() throws(InvalidInput) -> YAMLNode {
+        var nodes: [YAMLNode] = []
+        for text in expect { nodes.append(try Self.node(option: "--expect", text)) }
+        let entries = nodes.compactMap(\.mapping).flatMap(\.entries)
+        // What is no mapping stands for itself, so that reading it tells what is wrong.
+        if let other = nodes.first(where: { $0.mapping == nil }) { return other }
+        return YAMLNode(range: nodes[0].range, content: .mapping(YAMLMapping(entries: entries)))
     }
 
     /// A command without its passwords: as it was typed, or as JSON where they stand in a line for the human monitor.

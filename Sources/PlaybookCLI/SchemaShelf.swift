@@ -38,6 +38,9 @@ struct SchemaShelf: MonitorSchemas {
         return Emulator.Program(path: document.emulator ?? "(the default)", architecture: arch)
     }
 
+    /// Whether any QEMU's schema is known.
+    var isStocked: Bool { cache.hasAny }
+
     func readAhead(of uri: String?) {
         if let (key, schema) = cache.only() { schemaAhead.put(schema, of: key) }
         // What cannot be read now is read again by whoever wants it, and is told why not.

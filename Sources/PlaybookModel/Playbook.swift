@@ -99,6 +99,14 @@ package enum OnFailure: String, WordValue {
 
 /// How long to repeat a step whose expectations fail.
 package struct Retry: Sendable, Hashable {
-    package let within: Duration
+    /// How long to go on trying; nil for as long as there are attempts.
+    package let within: Duration?
     package let every: Duration
+    /// How often to try in all; nil for as often as there is time.
+    package let attempts: Int?
+
+    /// Whether another try may follow after so many, the first of which began so long ago.
+    package func goesOn(after attempts: Int, in elapsed: Duration) -> Bool {
+        (within.map { elapsed + every <= $0 } ?? true) && (self.attempts.map { attempts < $0 } ?? true)
+    }
 }

@@ -135,7 +135,7 @@ enum StepKeys {
         "loop", "A list, or a template that gives one: the step is done for each {{ item }} of it.",
         schema: Loop.schema)
     static let retry = Field<RawYAML>(
-        "retry", "Repeats the step while its expectations fail: {within: 30s, every: 500ms}.",
+        "retry", "Repeats the step while its expectations fail, `within` a time, for `attempts`, or both: {within: 30s, every: 500ms}.",
         schema: .fixedFields(RetryKeys.all))
     static let timeout = Field<Duration>("timeout", "How long each call to the hypervisor may take; 30s by default.")
     static let undo = Field<RawYAML>(
@@ -149,8 +149,9 @@ enum StepKeys {
 
 /// The keys of `retry`.
 enum RetryKeys {
-    static let within = Field<Duration>("within", "How long to go on trying.", required: true)
+    static let within = Field<Duration>("within", "How long to go on trying.")
     static let every = Field<Duration>("every", "The pause between two tries; 500ms by default.")
+    static let attempts = Field<Int>("attempts", "How often to try in all.")
 
-    static let all: [any FieldDescription] = [within, every]
+    static let all: [any FieldDescription] = [within, every, attempts]
 }

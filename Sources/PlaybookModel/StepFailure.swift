@@ -105,9 +105,9 @@ package struct UndoFailure: Error, Sendable, Hashable {
 }
 
 extension HypervisorError {
-    /// Whether another job holds the domain's lock: then the call was not made (VIR_ERR_OPERATION_TIMEOUT of the driver;
-    /// domain 0 is this program's own word for a call that never went out).
+    /// Whether another job holds the domain's lock: then the call was not made (VIR_ERR_OPERATION_TIMEOUT of the driver,
+    /// and not this program's own word for a call that never went out).
     package var isLockTimeout: Bool {
-        if case .libvirt(.operationTimeout, let domain) = reason { domain != 0 } else { false }
+        if case .libvirt(.operationTimeout, let domain) = reason { domain != HypervisorError.ownDomain } else { false }
     }
 }

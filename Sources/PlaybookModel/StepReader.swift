@@ -130,10 +130,19 @@ struct StepReader {
         }
         if let node = body[StepKeys.retry] {
             let retry = ActionBody(node, of: "retry", fields: RetryKeys.all, reading: &reading)
-            if let within = reading.fixedValue(RetryKeys.within, of: retry) {
-                options.retry = Retry(
-                    within: within, every: reading.fixedValue(RetryKeys.every, of: retry) ?? .milliseconds(500))
+            let within = reading.fixedValue(RetryKeys.within, of: retry)
+            let every = reading.fixedValue(RetryKeys.every, of: retry) ?? .milliseconds(500)
+            let attempts = reading.fixedValue(RetryKeys.attempts, of: retry)
+            if let attempts, attempts < 2, let place = retry[RetryKeys.attempts] {
+                reading.mistakes.error(
+                    "out-of-range", "`attempts` counts the first try too, and is at least 2", at: place.range)
             }
+            if node.mapping != nil, retry[RetryKeys.within] == nil, retry[RetryKeys.attempts] == nil {
+                reading.mistakes.error(
+                    "missing-key", "`retry` does not say when to give up", at: node.range,
+                    help: "add `within: 30s`, or `attempts: 5`")
+            }
+            options.retry = Retry(within: within, every: every, attempts: attempts)
             if body[StepKeys.expect] == nil, body[StepKeys.expectError] == nil {
                 reading.mistakes.error(
                     "no-expectation", "`retry` repeats a step while its `expect` fails, and this step has none",

@@ -24,13 +24,20 @@ package struct SchemaCache: Sendable {
     /// The schema of the one QEMU that the folder has one of, with its key, before anybody asks for it. Nil where there
     /// are several, or it is of no use: why, `schema` tells.
     package func only() -> (key: String, schema: MonitorSchema)? {
-        let names = try? FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasSuffix(Self.suffix) }
-        guard let name = names?.first, names?.count == 1,
+        let names = self.names
+        guard let name = names.first, names.count == 1,
             let body = try? SealedFile(path: "\(folder)/\(name)", kind: Self.kind).read(),
             let end = body.firstIndex(of: UInt8(ascii: "\n")),
             let schema = try? MonitorSchema(compact: body[(end + 1)...])
         else { return nil }
         return (String(decoding: body[..<end], as: UTF8.self), schema)
+    }
+
+    /// Whether the schema of any QEMU is kept.
+    package var hasAny: Bool { !names.isEmpty }
+
+    private var names: [String] {
+        ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).filter { $0.hasSuffix(Self.suffix) }
     }
 
     /// Keeps the schema of a QEMU.

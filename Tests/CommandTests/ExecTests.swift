@@ -62,6 +62,18 @@ import Testing
             #expect(changing.status == 0)
             #expect(try await bench.program("history").stdout.contains("exec -d \(bench.guests[0]) --qmp system_reset"))
 
+            let named = try await bench.program("exec", "-d", bench.guests[0], "--hmp", "info {{ domain.name }}")
+            #expect(named.status == 2 && (named.stdout + named.stderr).contains("info \(bench.guests[0])"))
+
+            let both = try await bench.program(
+                "exec", "-d", bench.guests[0], "--qmp", "query-status", "--expect", "{$.status: prelaunch}",
+                "--expect", "{$.running: true}")
+            #expect(both.status == 2, "\(both.stdout)")
+
+            // Its schema is kept by now.
+            let misspelt = try await bench.program("exec", "-d", bench.guests[0], "--qmp", "query-statu")
+            #expect(misspelt.status == 65 && misspelt.stderr.contains("`query-status`"), "\(misspelt.stderr)")
+
             let unknown = try await bench.program("exec", "-d", "no-such-guest", "--hmp", "info name")
             #expect(unknown.status == 65 && unknown.stderr.contains("has no domain `no-such-guest`"))
         }

@@ -157,6 +157,38 @@ import Testing
         #expect(monitor.commands.count == 3)
     }
 
+    @Test(arguments: [(attempts: 3, outcome: RunSummary.Outcome.done), (2, .targetFailed)])
+    func aStepIsTriedAsOftenAsItSays(attempts: Int, outcome: RunSummary.Outcome) async throws {
+        let monitor = Monitor()
+        let bench = try await bench { command, _ throws(HypervisorError) in
+            #"{"return":{"status":"\#(monitor.note(command) < 3 ? "paused" : "running")"}}"#
+        }
+        let steps = """
+            - domains: a
+              steps:
+                - qmp: query-status
+                  retry: {attempts: \(attempts), every: 1ms}
+                  expect: {$.status: running}
+            """
+        #expect(try await bench.run(steps).outcome == outcome)
+        #expect(monitor.commands.count == attempts)
+    }
+
+    /// The number that libvirt's driver gives with it differs from version to version.
+    @Test(arguments: [0, 10] as [Int32]) func aCommandWaitsForAnotherJobOfItsDomain(domain: Int32) async throws {
+        let monitor = Monitor()
+        let bench = try await bench { command, _ throws(HypervisorError) in
+            guard monitor.note(command) > 1 else {
+                throw HypervisorError(
+                    reason: .libvirt(.operationTimeout, domain: domain),
+                    message: "cannot acquire state change lock", call: "virDomainQemuMonitorCommand", subject: "a")
+            }
+            return #"{"return":{"status":"running"}}"#
+        }
+        #expect(try await bench.run("- domains: a\n  steps:\n    - qmp: query-status\n").outcome == .done)
+        #expect(monitor.commands.count == 2)
+    }
+
     @Test func aJobThatDoesNotExistIsTold() async throws {
         let bench = try await bench { _, _ throws(HypervisorError) in #"{"return":[]}"# }
         #expect(try await bench.run("- domains: a\n  steps:\n    - job: none\n").outcome == .targetFailed)

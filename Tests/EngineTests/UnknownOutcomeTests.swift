@@ -66,6 +66,35 @@ import Testing
         #expect(try await bench.snapshot(domain) == before)
     }
 
+    /// Somebody else may make the same change later, which is not this run's to take back.
+    @Test(arguments: ["stop", "rollback"]) func whatLibvirtRefusedIsNotTakenBack(policy: String) async throws {
+        let (bench, domain, _) = try await bench()
+        let refusal = HypervisorError(
+            reason: .libvirt(.operationFailed, domain: 10), message: "no such binary", call: "virDomainDefineXMLFlags",
+            subject: "a")
+        await bench.hypervisor.failNext("virDomainDefineXMLFlags", with: refusal)
+        let run = RunID(startingAt: Date())
+        let steps = "- domains: a\n  on_failure: \(policy)\n  steps:\n    - inject: {args: [\"-S\"]}\n"
+        #expect(try await bench.run(steps, id: run).outcome == .targetFailed)
+        let change = try #require(try await bench.store.changes(of: run).first)
+        #expect(!change.isOpen && change.note?.contains("no such binary") == true)
+        #expect(bench.undone.isEmpty)
+        #expect(try await bench.run(steps).outcome == .done)
+        let theirs = try await bench.snapshot(domain)
+        _ = try await bench.rollback(run)
+        #expect(try await bench.snapshot(domain) == theirs)
+    }
+
+    @Test func aPausedGuestIsNotAskedToShutDown() async throws {
+        let bench = try EngineBench()
+        try await bench.hypervisor.defineElsewhere(EngineBench.xml("a"), state: .paused)
+        let run = RunID(startingAt: Date())
+        #expect(try await bench.run("- domains: a\n  steps:\n    - power: stopped\n", id: run).outcome == .targetFailed)
+        #expect(bench.failures == ["a is paused, and hears of no shutdown"])
+        #expect(try await bench.store.changes(of: run).map(\.isOpen) == [false])
+        #expect(await !bench.hypervisor.calls.contains { $0.name == "virDomainShutdown" })
+    }
+
     @Test func aLookThatHadNoAnswerIsNoUnknownOutcome() async throws {
         for (call, steps) in [
             ("virDomainGetXMLDesc", "- inject: {args: [\"-S\"]}"),
