@@ -3,6 +3,7 @@
 
 import Diagnostics
 import Hypervisor
+import InventoryModel
 import PlaybookModel
 
 /// Which domains a play is for.
@@ -35,7 +36,8 @@ extension Executor {
     }
 
     /// The runners of a play's targets; a host that was not just `listed` is asked what it has. Throws where a domain
-    /// that it names is nowhere, but `isUnderWay`: then that is a conflict of that target alone.
+    /// that it names is nowhere, but `isUnderWay`: then that is a conflict of that target alone, whatever earlier plays did
+    /// to it.
     func choose(
         for play: Play, at sites: [Site], listed: Listing = [:], isUnderWay: Bool = false,
         runners: inout [TargetID: TargetRunner], lost: inout [String]
@@ -47,13 +49,15 @@ extension Executor {
         for (site, existing) in await existing(at: sites, listed: listed, lost: &lost) {
             let known = known[site.host.name] ?? []
             let resolved = site.resolver.resolve(
-                play, among: context.options.isDryRun ? existing.adding(known) : existing,
-                created: Set(known.map(\.name)), warnings: &warnings)
+                play, among: context.options.isDryRun ? existing.adding(known) : existing, warnings: &warnings)
             if !isUnderWay { try resolved.throwIfIncomplete() }
             for missing in resolved.missing {
-                let runner = TargetRunner(
-                    missing.domain, on: site.host, connection: site.connection, context: context)
+                let runner =
+                    Self.runner(of: missing.domain, on: site.host, among: runners)
+                    ?? TargetRunner(missing.domain, on: site.host, connection: site.connection, context: context)
+                guard context.options.limit?.selects(runner.id.domain) != false, await !runner.isOver else { continue }
                 await runner.refuse(missing.failure, named: "domains", action: "domains")
+                runners[runner.id] = runner
                 refused.append(runner)
             }
             for domain in resolved.targets {
@@ -68,6 +72,7 @@ extension Executor {
         }
         let stranded = runners.values.filter { lost.contains($0.id.host) }
         await end(stranded, before: [play])
+        _ = await withWindow(of: context.options.forks, over: refused) { await $0.end(play.policyOfAnEnd) }
         let chosen = await fitting(candidates, for: play) + refused
         for runner in chosen { runners[runner.id] = runner }
         for warning in warnings.diagnostics { context.report(.warning(warning)) }
@@ -76,6 +81,18 @@ extension Executor {
             throw InvalidInput(Self.noTarget(of: play))
         }
         return chosen
+    }
+
+    /// Who was a target by the name or the UUID of a domain that is nowhere; of several the last.
+    private static func runner(
+        of domain: DomainID, on host: InventoryHost, among runners: [TargetID: TargetRunner]
+    ) -> TargetRunner? {
+        let former = runners.values.filter { runner in
+            let former = runner.id.domain
+            let isSame = domain.uuid.isEmpty ? former.name == domain.name : former.uuid == domain.uuid
+            return isSame && runner.id.host == host.name
+        }
+        return former.max { $0.start < $1.start }
     }
 
     /// What the hosts have; one that does not tell is lost.

@@ -34,11 +34,11 @@ struct TargetResolver {
         let domain: DomainID
         let mistake: Diagnostic
 
-        /// What it comes to where it was there when the run began.
+        /// What it comes to where it was there when the run began, or a play was to make it.
         var failure: StepFailure {
             StepFailure(
                 mistake.message, kind: .conflict,
-                help: "it was undefined or renamed meanwhile; run again once it is back",
+                help: "it was undefined or renamed meanwhile, or no play made it; run again once it is there",
                 range: mistake.range)
         }
     }

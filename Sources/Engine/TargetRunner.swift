@@ -11,6 +11,8 @@ import RunStore
 actor TargetRunner {
     nonisolated let id: TargetID
     nonisolated let host: InventoryHost
+    /// When it became a target: a domain that is defined anew is another one by the same name.
+    nonisolated let start = ContinuousClock.now
     let connection: any HypervisorConnection
     let context: RunContext
     let view: TargetView
