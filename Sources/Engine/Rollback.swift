@@ -47,9 +47,17 @@ package struct Rollback: Sendable {
     /// the order of a rollback stays too, for it builds upon that, and is reported as not tried: the journal keeps it for
     /// a later rollback. A definition that a running guest needs goes after the power state.
     package func undo(
-        _ records: [UndoRecord], on id: TargetID, connection: any HypervisorConnection,
-        succession: QEMUSuccession = QEMUSuccession()
+        _ records: [UndoRecord], on id: TargetID, connection: any HypervisorConnection
     ) async -> [UndoResult] {
+        await undo(records, on: id, connection: connection, succession: QEMUSuccession(), behind: nil).results
+    }
+
+    /// The same for a part of them, after a later part of which `former` could not be taken back. Gives also what could
+    /// not be of this one.
+    func undo(
+        _ records: [UndoRecord], on id: TargetID, connection: any HypervisorConnection, succession: QEMUSuccession,
+        behind former: UndoRecord?
+    ) async -> (results: [UndoResult], obstacle: UndoRecord?) {
         let session = connection.session(for: id.domain, timeout: callTimeout)
         let slowSession = connection.session(for: id.domain, timeout: slowCallTimeout)
         var results: [UndoResult] = []
@@ -58,7 +66,7 @@ package struct Rollback: Sendable {
         var due = Self.ordered(records.filter(\.isOpen))[...]
         while let record = due.popFirst() {
             var failure: UndoFailure?
-            if let obstacle {
+            if let obstacle = obstacle ?? former.flatMap({ Self.comes(record, after: $0) ? $0 : nil }) {
                 failure = UndoFailure("not tried, for `\(obstacle.stepName)` could not be taken back before it")
             } else if let reason = refusal ?? end() {
                 failure = UndoFailure("not tried, for \(reason)")
@@ -79,7 +87,7 @@ package struct Rollback: Sendable {
             report(.changeUndone(result))
             results.append(result)
         }
-        return results
+        return (results, obstacle)
     }
 
     /// Claims the domain of a run that ended. Gives why that cannot be.
@@ -172,6 +180,10 @@ package struct Rollback: Sendable {
         } else {
             throw UndoFailure("this version of virt-playbook has no action `\(record.action)`")
         }
+    }
+
+    private static func comes(_ record: UndoRecord, after former: UndoRecord) -> Bool {
+        ordered([record, former]).first?.number == former.number
     }
 
     /// The order of a rollback.

@@ -44,12 +44,10 @@ extension TargetRunner {
         let outerFailure = rescuedFailure
         defer { rescuedFailure = outerFailure }
         var ending = await self.walk(block.body, in: walk, isRescued: isRescued || !block.rescue.isEmpty)
-        if case .failed(_, let failed) = ending {
+        if case .failed(let policy, let failed) = ending {
             tell(of: failed)
             if !block.rescue.isEmpty {
-                if block.onFailure == .rollback {
-                    guard await takeBack(to: mark) else { return .ended(.stop) }
-                }
+                if block.onFailure == .rollback, await !takeBack(to: mark) { return .ended(policy.ofAnEnd) }
                 ending = await self.walk(block.rescue, in: walk, isRescued: isRescued)
                 switch ending {
                 case .done:
@@ -70,8 +68,8 @@ extension TargetRunner {
         default: ending = last
         }
         // Without a rescue around it all of the target is taken back anyway.
-        if case .failed = ending, isRescued, block.onFailure == .rollback, await !takeBack(to: mark) {
-            return .ended(.stop)
+        if case .failed(let policy, _) = ending, isRescued, block.onFailure == .rollback, await !takeBack(to: mark) {
+            return .ended(policy.ofAnEnd)
         }
         return ending
     }
@@ -113,7 +111,6 @@ extension TargetRunner {
 
     private func take(_ step: Step, in walk: PlayWalk) async -> Ending {
         let policy = step.onFailure ?? walk.play.onFailure
-        let stop: OnFailure = policy == .continue ? .stop : policy
         guard !context.interruption.isRequested, let result = await perform(step, in: walk) else {
             return .ended(walk.play.policyOfAnEnd)
         }
@@ -121,12 +118,17 @@ extension TargetRunner {
         if result.status == .changed { notified.formUnion(step.notified) }
         guard result.failure != nil else { return .done }
         // Where a host is lost, going on would only fail at each step again.
-        if result.status == .unreachable { return .ended(stop) }
+        if result.status == .unreachable { return .ended(policy.ofAnEnd) }
         return step.onFailure == .continue ? .done : .failed(policy, [result])
     }
 }
 
 extension Play {
     /// What becomes of a target that goes no further, for a reason that is none of its steps'.
-    var policyOfAnEnd: OnFailure { onFailure == .continue ? .stop : onFailure }
+    var policyOfAnEnd: OnFailure { onFailure.ofAnEnd }
+}
+
+extension OnFailure {
+    /// What is left of it where going on is no choice.
+    fileprivate var ofAnEnd: OnFailure { self == .continue ? .stop : self }
 }

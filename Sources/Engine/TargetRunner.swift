@@ -25,6 +25,8 @@ actor TargetRunner {
     /// Why the block failed whose `rescue` or `always` runs.
     var rescuedFailure: ContextValue?
     var journal: [UndoRecord] = []
+    /// What a block could not take back, and the changes before it build upon.
+    private var obstacle: UndoRecord?
     /// Whether this run holds the domain.
     var isClaimed = false
     /// Whether no other run held it when this one changed something first.
@@ -122,8 +124,9 @@ actor TargetRunner {
         let rollback = Rollback(
             catalog: context.catalog, store: store, clock: context.clock, overridesConflicts: false,
             vault: context.options.vault, mask: context.hushed, isOwnRun: true, report: context.report)
-        let results = await rollback.undo(
-            Array(journal[mark...]), on: id, connection: connection, succession: succession)
+        let (results, obstacle) = await rollback.undo(
+            Array(journal[mark...]), on: id, connection: connection, succession: succession, behind: obstacle)
+        self.obstacle = self.obstacle ?? obstacle
         for result in results { tally.count(result) }
         journal.removeSubrange(mark...)
         return results.allSatisfy { $0.failure == nil }

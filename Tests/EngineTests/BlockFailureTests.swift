@@ -93,6 +93,49 @@ import Testing
         #expect(xml.contains("unimp") && !xml.contains("guest_errors"))
     }
 
+    /// Runs a block that cannot be taken back after another step.
+    private func runStuckBlock(after step: String, isNested: Bool) async throws -> EngineBench {
+        let bench = try await bench()
+        let hypervisor = bench.hypervisor
+        await hypervisor.answerMonitor { command, _ throws(HypervisorError) in
+            if command == .qmp(#"{"execute":"query-status"}"#) {
+                let error = HypervisorError(
+                    reason: .libvirt(.operationFailed, domain: 10), message: "disk full", call: "any", subject: "a")
+                await hypervisor.failNext("virDomainDefineXMLFlags", with: error)
+            }
+            return #"{"return":{}}"#
+        }
+        let block = """
+            block:
+                - {name: Inner, xml: [{set: title, to: T}]}
+                - qmp: query-status
+                - fail: broken
+              on_failure: rollback
+            """
+        let rescue = "rescue: [{debug: rescued}]"
+        let indented = block.replacing("\n", with: "\n    ")
+        let nested = "block:\n        - \(block.replacing("\n", with: "\n        "))"
+        let body = "\(isNested ? nested : indented)\n      \(rescue)"
+        let summary = try await bench.run("- domains: a\n  steps:\n    - {name: Outer, \(step)}\n    - \(body)\n")
+        #expect(summary.outcome == .undoIncomplete)
+        #expect(!bench.results.contains("ok debug"))
+        #expect(bench.undone.count == 2)
+        #expect(bench.undone.first?.hasPrefix("Inner: ") == true && bench.undone.first?.contains("disk full") == true)
+        return bench
+    }
+
+    @Test(arguments: [true, false]) func whatABlockThatStaysBuildsUponIsToldOfAsNotTried(isNested: Bool) async throws {
+        for step in ["inject: {args: [\"-S\"]}", "power: paused"] {
+            let bench = try await runStuckBlock(after: step, isNested: isNested)
+            #expect(bench.undone.last == "Outer: not tried, for `Inner` could not be taken back before it")
+        }
+    }
+
+    @Test(arguments: [true, false]) func aLiveChangeBeforeABlockThatStaysIsTakenBack(isNested: Bool) async throws {
+        let bench = try await runStuckBlock(after: "qmp: stop, undo: {qmp: cont}", isNested: isNested)
+        #expect(bench.undone.last == "Outer")
+    }
+
     @Test func aFailureInARescueWithoutAnotherAroundItCounts() async throws {
         let bench = try await bench()
         let summary = try await bench.run(
