@@ -27,8 +27,10 @@ struct LaneCall<Link: LaneLink>: Sendable {
         notSent("the host leaves too many earlier calls unanswered; nothing was sent within \(timeout)")
     }
 
-    /// The call never went out, because the connection it was to go over did not open in time.
-    var notOpened: HypervisorError { notSent("the connection did not open within \(timeout); nothing was sent") }
+    /// The call never went out, because the connection it was to go over did not open in time: there is none.
+    var notOpened: HypervisorError {
+        notSent("the connection did not open within \(timeout); nothing was sent", code: .noConnect)
+    }
 
     /// The call never went out, because the connection is closed.
     var closed: HypervisorError {
@@ -38,10 +40,9 @@ struct LaneCall<Link: LaneLink>: Sendable {
     }
 
     /// The call never went out.
-    func notSent(_ why: String) -> HypervisorError {
+    func notSent(_ why: String, code: HypervisorError.Code = .operationTimeout) -> HypervisorError {
         HypervisorError(
-            reason: .libvirt(.operationTimeout, domain: HypervisorError.ownDomain), message: why, call: name,
-            subject: subject)
+            reason: .libvirt(code, domain: HypervisorError.ownDomain), message: why, call: name, subject: subject)
     }
 }
 

@@ -161,7 +161,11 @@ struct LanePoolState<Link: LaneLink, Time: Clock> where Time.Duration == Duratio
             guard age >= flight.call.timeout else { continue }
             overdue.append((flight.call, flight.isSent ? flight.call.timedOut : flight.call.notOpened))
         }
-        overdue += waiting.filter { $0.deadline <= now }.map { ($0.call, $0.call.notSent) }
+        // Where links do not open either, that is why earlier calls take all places.
+        let isOpeningInVain = flights.values.contains { !$0.isSent && $0.phase != .answering }
+        overdue += waiting.filter { $0.deadline <= now }.map { call, _ in
+            (call, isOpeningInVain ? call.notOpened : call.notSent)
+        }
         waiting.removeAll { $0.deadline <= now }
         return overdue
     }

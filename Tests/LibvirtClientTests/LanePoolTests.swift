@@ -185,12 +185,26 @@ import Testing
         await host.isOpening()
         clock.advance(by: .seconds(30))
         let error = try #require(await call.value)
-        #expect(error.code == .operationTimeout && !error.outcomeIsUnknown)
+        #expect(error.connectionIsLost && !error.outcomeIsUnknown)
         #expect(error.message == "the connection did not open within 30.0 seconds; nothing was sent")
         host.letOpen()
         // The one place is free once the first call is done with.
         #expect(try await pool.call("next", on: "x", within: .seconds(30)) { $0.number } == 1)
         #expect(isMade.value.withLock(\.self) == false)
+    }
+
+    @Test func whatFindsNoPlaceBesideLinksThatDoNotOpenIsCutOff() async throws {
+        let host = FakeLinks()
+        let clock = ManualClock()
+        var limits = Self.limits
+        limits.inFlight = 1
+        let pool = LanePool(limits: limits, clock: clock, open: host.open)
+        host.holdOpening()
+        let calls = (0..<2).map { _ in host.hang(pool) }
+        await host.isOpening()
+        clock.advance(by: .seconds(30))
+        for call in calls { #expect(await call.value?.connectionIsLost == true) }
+        host.letOpen()
     }
 
     @Test func aCallInStepsLearnsThatItsCallerGaveUp() async throws {
