@@ -36,9 +36,12 @@ extension JSONValue {
         object(of: fields.map { ($0.key, $0.schema.orTemplate) }, required: fields)
     }
 
-    /// An object with exactly these fields, which are the same for all targets.
-    static func fixedFields(_ fields: [any FieldDescription]) -> JSONValue {
-        object(of: fields.map { ($0.key, $0.schema) }, required: fields)
+    /// An object with exactly these fields, which are the same for all targets; with `some` of them, where any are given.
+    static func fixedFields(_ fields: [any FieldDescription], some keys: [String] = []) -> JSONValue {
+        let schema = object(of: fields.map { ($0.key, $0.schema) }, required: fields)
+        guard !keys.isEmpty, case .object(var members) = schema else { return schema }
+        members["anyOf"] = .required(keys)
+        return .object(members)
     }
 
     private static func object(of properties: [(String, JSONValue)], required fields: [any FieldDescription])

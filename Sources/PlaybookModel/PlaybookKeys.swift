@@ -135,8 +135,8 @@ enum StepKeys {
         "loop", "A list, or a template that gives one: the step is done for each {{ item }} of it.",
         schema: Loop.schema)
     static let retry = Field<RawYAML>(
-        "retry", "Repeats the step while its expectations fail, `within` a time, for `attempts`, or both: {within: 30s, every: 500ms}.",
-        schema: .fixedFields(RetryKeys.all))
+        "retry", "Repeats the step while its expectations fail: {within: 30s, every: 500ms}, or {attempts: 5}.",
+        schema: .fixedFields(RetryKeys.all, some: [RetryKeys.within.key, RetryKeys.attempts.key]))
     static let timeout = Field<Duration>("timeout", "How long each call to the hypervisor may take; 30s by default.")
     static let undo = Field<RawYAML>(
         "undo", "The monitor command, or the list of them, that takes the step back.",
