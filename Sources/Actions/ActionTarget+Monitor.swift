@@ -92,14 +92,4 @@ extension HypervisorError {
             message.localizedCaseInsensitiveContains($0)
         }
     }
-
-    /// The agent's own error, which libvirt wraps into one of its own, without the class.
-    fileprivate var agentReply: ErrorReply? {
-        guard code == .internalError, let start = message.firstRange(of: "unable to execute QEMU agent command '"),
-            let end = message[start.upperBound...].firstRange(of: "': ")
-        else { return nil }
-        let description = String(message[end.upperBound...])
-        let isUnknown = description.hasSuffix("has not been found")
-        return ErrorReply(name: isUnknown ? "CommandNotFound" : "GenericError", description: description)
-    }
 }

@@ -83,7 +83,8 @@ package struct DefinitionChange: Sendable {
     }
 
     /// Takes the change back. Throws a conflict, and writes nothing, where the domain's XML is not what this change
-    /// left; does nothing where it is as it was before.
+    /// left; does nothing where it is as it was before. Where libvirt takes the earlier XML and makes something else of it,
+    /// no further try does better: that is told, and the change is taken back.
     func undo(on target: ActionTarget) async throws(UndoFailure) {
         let session = target.session
         var outcome = Replacement.stored(before)
@@ -91,8 +92,9 @@ package struct DefinitionChange: Sendable {
         var loses = false
         do throws(HypervisorError) {
             let current = try await session.inactiveXML()
-            if current != before {
-                difference = self.difference(of: current, isConfirmed: target.isConfirmed).map { " (\($0))" } ?? ""
+            let known = target.xmlSuccession.original(of: current)
+            if known != before {
+                difference = self.difference(of: known, isConfirmed: target.isConfirmed).map { " (\($0))" } ?? ""
                 loses = before == nil ? try await Self.undefiningLosesTPM(current, on: session) : false
                 let isOurs = difference.isEmpty || target.overridesConflicts
                 outcome = isOurs && !loses ? try await restore(before, over: current, on: session) : .drifted
@@ -103,8 +105,14 @@ package struct DefinitionChange: Sendable {
         }
         switch outcome {
         case .stored(before): return
-        case .stored:
-            throw UndoFailure("libvirt does not give back the XML that \(session.domain) had before")
+        case .stored(let stored):
+            guard let stored, let before else {
+                throw UndoFailure(
+                    "\(session.domain) was given back the XML that it had before, and has none now: someone else undefined it"
+                )
+            }
+            target.xmlSuccession.note(stored, madeOf: before)
+            target.warn(Self.amendment(of: before, to: stored, on: session.domain))
         case .drifted where loses && (difference.isEmpty || target.overridesConflicts):
             throw UndoFailure(
                 "\(session.domain) still runs, and libvirt removes the state of its emulated TPM when an undefined guest"
@@ -115,6 +123,19 @@ package struct DefinitionChange: Sendable {
                 "\(session.domain) was changed by someone else since: its XML is not what this run wrote\(difference), and stays",
                 kind: .conflict)
         }
+    }
+
+    /// What libvirt made of the earlier XML, in words.
+    private static func amendment(of before: String, to stored: String, on domain: DomainID) -> String {
+        let difference: String?
+        do throws(DomainXMLError) {
+            difference = try TreeComparison.difference(of: stored, from: before, over: nil)
+        } catch {
+            difference = "\(error)"
+        }
+        let given = "libvirt was given back the XML that \(domain) had before, and"
+        guard let difference else { return "\(given) writes it another way, or adds to it what it adds by itself" }
+        return "\(given) made something else of it (\(difference)): look through `virsh dumpxml --inactive \(domain)`"
     }
 
     /// Whether the state of an emulated TPM would go although it is to be kept: a running guest without a definition is

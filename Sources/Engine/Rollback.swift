@@ -6,6 +6,7 @@ import Foundation
 import Hypervisor
 import PlaybookModel
 import RunStore
+import Synchronization
 
 /// Takes changes back from the journal alone: live changes first, then XML, then the power state, each in reverse.
 package struct Rollback: Sendable {
@@ -60,11 +61,13 @@ package struct Rollback: Sendable {
     ) async -> (results: [UndoResult], obstacle: UndoRecord?) {
         let session = connection.session(for: id.domain, timeout: callTimeout)
         let slowSession = connection.session(for: id.domain, timeout: slowCallTimeout)
+        let xmlSuccession = XMLSuccession()
         var results: [UndoResult] = []
         var obstacle: UndoRecord?
         let refusal = await claim(records)
         var due = Self.ordered(records.filter(\.isOpen))[...]
         while let record = due.popFirst() {
+            let warnings = Mutex<[String]>([])
             var failure: UndoFailure?
             if let obstacle = obstacle ?? former.flatMap({ Self.comes(record, after: $0) ? $0 : nil }) {
                 failure = UndoFailure("not tried, for `\(obstacle.stepName)` could not be taken back before it")
@@ -74,16 +77,20 @@ package struct Rollback: Sendable {
                 let target = ActionTarget(
                     session: session, slowSession: slowSession, clock: clock, timeout: callTimeout,
                     overridesConflicts: overridesConflicts, isConfirmed: record.isConfirmed,
-                    witness: isOwnRun ? .maker : record.mayBeMade ? .journal : .nobody, succession: succession)
+                    witness: isOwnRun ? .maker : record.mayBeMade ? .journal : .nobody, succession: succession,
+                    xmlSuccession: xmlSuccession,
+                    warn: { warning in warnings.withLock { $0.append(shown(warning, of: record)) } })
                 let power = due.filter { $0.effect == .power }
-                failure = await settle(record, on: target, mayWait: !power.isEmpty)
+                failure = await settle(record, on: target, mayWait: !power.isEmpty) { warnings.withLock { $0 } }
                 if failure?.kind == .guestRuns, !power.isEmpty {
                     due = power + [record] + due.filter { $0.effect != .power }
                     continue
                 }
                 if failure != nil, record.effect != .live { obstacle = record }
             }
-            let result = UndoResult(target: id, stepName: record.stepName, action: record.action, failure: failure)
+            let result = UndoResult(
+                target: id, stepName: record.stepName, action: record.action, failure: failure,
+                warnings: warnings.withLock { $0 })
             report(.changeUndone(result))
             results.append(result)
         }
@@ -108,18 +115,22 @@ package struct Rollback: Sendable {
     }
 
     /// Takes a change back, and writes into the journal what became of it. Gives why it is still open. A change that
-    /// only has to wait for the guest's end is not written about where it `mayWait`.
-    private func settle(_ record: UndoRecord, on target: ActionTarget, mayWait: Bool) async -> UndoFailure? {
+    /// only has to wait for the guest's end is not written about where it `mayWait`. `warnings` gives what is not as it was
+    /// although the change is undone.
+    private func settle(
+        _ record: UndoRecord, on target: ActionTarget, mayWait: Bool, warnings: () -> [String]
+    ) async -> UndoFailure? {
         var settled = record
         var failure: UndoFailure?
         do throws(UndoFailure) {
             let isThere = try await takeBack(record, on: target)
             guard isThere || overridesConflicts else { return Self.unsettled(record) }
             settled.state = .undone
-            settled.note = nil
+            let told = warnings().joined(separator: "; ")
+            settled.note = told.isEmpty ? nil : vault?.secrets.masked(told) ?? told
         } catch {
             guard !mayWait || error.kind != .guestRuns else { return error }
-            let told = UndoFailure(record.isSecret ? "`no_log` hides why" : mask(error.message), kind: error.kind)
+            let told = UndoFailure(shown(error.message, of: record), kind: error.kind)
             failure = told
             settled.state = error.kind == .conflict ? .conflict : .undoFailed
             let note = vault?.secrets.masked(told.message) ?? told.message
@@ -129,6 +140,11 @@ package struct Rollback: Sendable {
             failure = failure ?? UndoFailure("undone, but the journal could not be written: \(error)")
         }
         return failure
+    }
+
+    /// Words about a change as people may read them.
+    private func shown(_ words: String, of record: UndoRecord) -> String {
+        record.isSecret ? "`no_log` hides why" : mask(words)
     }
 
     private static func unsettled(_ record: UndoRecord) -> UndoFailure {

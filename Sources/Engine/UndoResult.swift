@@ -10,4 +10,6 @@ package struct UndoResult: Sendable {
     package let action: String
     /// Nil where the change is undone.
     package let failure: UndoFailure?
+    /// What is not as it was although the change is undone.
+    package var warnings: [String] = []
 }

@@ -23,7 +23,7 @@ struct RollbackCommand: AsyncParsableCommand {
             Example: virt-playbook rollback 20260102-030405-a1b2
             """)
 
-    @Flag(help: "Overwrites what someone else has changed since, and gives up what may yet take effect.")
+    @Flag(help: "Overwrites what someone else has changed since, and gives up what may yet take effect or is refused.")
     var force = false
 
     @OptionGroup var reports: ReportOptions

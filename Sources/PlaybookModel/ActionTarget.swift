@@ -12,7 +12,7 @@ package struct ActionTarget: Sendable {
     package let clock: any Clock<Duration>
     /// How long a call may take, the session's own limit.
     package let timeout: Duration
-    /// Whether an undo overrides what someone else changed since.
+    /// Whether an undo overrides what someone else changed since, and gives up what a monitor refuses.
     package let overridesConflicts: Bool
     /// Whether the change that is to be undone is known to have been made as it was planned, or as the journal says.
     package let isConfirmed: Bool
@@ -20,6 +20,8 @@ package struct ActionTarget: Sendable {
     package let witness: Witness
     /// The QEMU processes that undoing has started.
     package let succession: QEMUSuccession
+    /// What libvirt made of the XML that undoing has given back.
+    package let xmlSuccession: XMLSuccession
     /// Whether the step says that its command ends QEMU.
     package let expectsDisconnect: Bool
     /// What QEMU told since the step began that the events to wait for may belong to; nil where no step waits for any.
@@ -32,18 +34,21 @@ package struct ActionTarget: Sendable {
     package let ask: @Sendable (String) async throws(StepFailure) -> String
     /// Shows how far a step is that takes its time.
     package let report: @Sendable (StepProgress) -> Void
+    /// Tells what is not as it was although an undo has done all that can be done.
+    package let warn: @Sendable (String) -> Void
 
     package init(
         session: any DomainSession, slowSession: (any DomainSession)? = nil, clock: any Clock<Duration>,
         timeout: Duration = .seconds(30), overridesConflicts: Bool = false, isConfirmed: Bool = false,
-        witness: Witness = .nobody, succession: QEMUSuccession = QEMUSuccession(), expectsDisconnect: Bool = false,
-        events: EventWindow? = nil,
+        witness: Witness = .nobody, succession: QEMUSuccession = QEMUSuccession(),
+        xmlSuccession: XMLSuccession = XMLSuccession(), expectsDisconnect: Bool = false, events: EventWindow? = nil,
         isInterrupted: @escaping @Sendable () -> Bool = { false },
         sleep: (@Sendable (Duration) async -> Void)? = nil,
         ask: @escaping @Sendable (String) async throws(StepFailure) -> String = { _ throws(StepFailure) in
             throw StepFailure("there is nobody to ask")
         },
-        report: @escaping @Sendable (StepProgress) -> Void = { _ in }
+        report: @escaping @Sendable (StepProgress) -> Void = { _ in },
+        warn: @escaping @Sendable (String) -> Void = { _ in }
     ) {
         self.session = session
         self.slowSession = slowSession ?? session
@@ -53,12 +58,14 @@ package struct ActionTarget: Sendable {
         self.isConfirmed = isConfirmed
         self.witness = witness
         self.succession = succession
+        self.xmlSuccession = xmlSuccession
         self.expectsDisconnect = expectsDisconnect
         self.events = events
         self.isInterrupted = isInterrupted
         self.sleep = sleep ?? { try? await clock.sleep(for: $0) }
         self.ask = ask
         self.report = report
+        self.warn = warn
     }
 
     /// Who tells that an unconfirmed change was made.

@@ -37,7 +37,8 @@ package struct MonitorUndo: Codable, Sendable {
         self.runtimeID = runtimeID
     }
 
-    /// Sends the commands in order, or nothing where that QEMU process has ended.
+    /// Sends the commands in order, or nothing where that QEMU process has ended. A command that is refused is given up
+    /// where the user says so, for it may never be taken: what it names may be gone.
     package func perform(on target: ActionTarget) async throws(UndoFailure) {
         guard try await isAlive(on: target) else { return }
         for command in commands {
@@ -47,14 +48,24 @@ package struct MonitorUndo: Codable, Sendable {
             } catch {
                 // It may have been about to end.
                 if error.code != nil, try await !isAlive(on: target) { return }
-                throw UndoFailure(error)
+                guard case .agent = command, let reply = error.agentReply else { throw UndoFailure(error) }
+                try giveUp(StepFailure(reply, from: "the guest agent"), on: target)
+                continue
             }
             do throws(StepFailure) {
                 _ = try MonitorReply(text, to: command)
             } catch {
-                throw UndoFailure("`undo` failed: \(error.message)")
+                try giveUp(error, on: target)
             }
         }
+    }
+
+    private func giveUp(_ failure: StepFailure, on target: ActionTarget) throws(UndoFailure) {
+        guard failure.errorReply != nil else { throw UndoFailure("`undo` failed: \(failure.message)") }
+        guard target.overridesConflicts else {
+            throw UndoFailure("`undo` failed: \(failure.message); `virt-playbook rollback --force` gives it up")
+        }
+        target.warn("`undo` was given up: \(failure.message)")
     }
 
     private func isAlive(on target: ActionTarget) async throws(UndoFailure) -> Bool {

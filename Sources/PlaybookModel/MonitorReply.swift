@@ -83,3 +83,15 @@ extension StepFailure {
         self.init("\(sender) refused the command: \(error.name): \(error.description)", errorReply: error)
     }
 }
+
+extension HypervisorError {
+    /// The agent's own error, which libvirt wraps into one of its own, without the class.
+    package var agentReply: ErrorReply? {
+        guard code == .internalError, let start = message.firstRange(of: "unable to execute QEMU agent command '"),
+            let end = message[start.upperBound...].firstRange(of: "': ")
+        else { return nil }
+        let description = String(message[end.upperBound...])
+        let isUnknown = description.hasSuffix("has not been found")
+        return ErrorReply(name: isUnknown ? "CommandNotFound" : "GenericError", description: description)
+    }
+}

@@ -46,7 +46,7 @@ enum HTMLText {
         let text = ResultText(result)
         var more = ""
         if let failure = text.failure { more += "<pre>\(MarkupText.escaped(failure))</pre>\n" }
-        for warning in text.warnings { more += "<pre class=\"changed\">warning: \(MarkupText.line(warning))</pre>\n" }
+        more += block(text.warnings)
         for difference in text.differences { more += block(difference) }
         let word = ReportWord(result.status)
         let message = [result.elapsed.brief, text.message].compactMap(\.self).joined(separator: "  ")
@@ -56,7 +56,13 @@ enum HTMLText {
     /// What became of a change that was to be taken back.
     static func row(of result: UndoResult) -> String {
         let word = result.word.replacing("_", with: " ")
-        return row(word, result.failure == nil ? "changed" : "bad", result.stepName, message: result.failure?.message)
+        return row(
+            word, result.failure == nil ? "changed" : "bad", result.stepName, message: result.failure?.message,
+            more: block(result.warnings))
+    }
+
+    private static func block(_ warnings: [String]) -> String {
+        warnings.map { "<pre class=\"changed\">warning: \(MarkupText.line($0))</pre>\n" }.joined()
     }
 
     /// A diagnostic as people read it on a terminal.

@@ -83,9 +83,7 @@ package actor HumanReporter: Reporter {
         if let failure = result.failure {
             text += FailureText(failure, styler: terminal.styler).text
         }
-        for warning in result.warnings {
-            text += "    " + style("warning:", .yellow) + " \(safe(warning))\n"
-        }
+        text += lines(of: result.warnings)
         for difference in result.differences {
             text += DifferenceText(difference, styler: terminal.styler).text
         }
@@ -102,9 +100,14 @@ package actor HumanReporter: Reporter {
 
     private func text(of result: UndoResult) -> String {
         let name = safe(result.stepName)
-        guard let failure = result.failure else { return line(.rolledBack, "\(result.target)", name) }
+        let warnings = lines(of: result.warnings)
+        guard let failure = result.failure else { return line(.rolledBack, "\(result.target)", name) + warnings }
         let word: ReportWord = failure.kind == .conflict ? .conflict : .undoFailed
-        return line(word, "\(result.target)", "\(name): \(safe(failure.message))")
+        return line(word, "\(result.target)", "\(name): \(safe(failure.message))") + warnings
+    }
+
+    private func lines(of warnings: [String]) -> String {
+        warnings.map { "    " + style("warning:", .yellow) + " \(safe($0))\n" }.joined()
     }
 }
 

@@ -59,7 +59,8 @@ struct JUnitCase: Sendable {
     init(_ result: UndoResult, in play: String?) {
         self.init(
             group: "\(result.target)", name: Self.name("undo of \(result.stepName)", in: play),
-            outcome: result.failure.map { .error(type: result.word, message: $0.message, body: $0.message) } ?? .passed)
+            outcome: result.failure.map { .error(type: result.word, message: $0.message, body: $0.message) } ?? .passed,
+            output: ResultText.lines(of: result.warnings))
     }
 
     private static func name(_ step: String, in play: String?) -> String { play.map { "\($0): \(step)" } ?? step }

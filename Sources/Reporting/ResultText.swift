@@ -27,8 +27,11 @@ struct ResultText {
     /// The warnings and the differences as lines.
     var details: String {
         let styler = TextStyler(colors: false)
-        return warnings.map { "warning: \(TerminalText.escaped($0, keepingNewlines: false))\n" }.joined()
-            + differences.map { DifferenceText($0, styler: styler).text }.joined()
+        return Self.lines(of: warnings) + differences.map { DifferenceText($0, styler: styler).text }.joined()
+    }
+
+    static func lines(of warnings: [String]) -> String {
+        warnings.map { "warning: \(TerminalText.escaped($0, keepingNewlines: false))\n" }.joined()
     }
 }
 

@@ -61,6 +61,7 @@ extension UndoResult {
         var members: [String: StepResult.Value] = [
             "step": .string(stepName), "action": .string(action), "result": .string(word),
         ]
+        if !warnings.isEmpty { members["warnings"] = .array(warnings.map { .string($0) }) }
         if let failure {
             members["failure"] = .object(["kind": .string(failure.kind.rawValue), "message": .string(failure.message)])
         }

@@ -133,6 +133,14 @@ final class EngineBench: Sendable {
         }
     }
 
+    /// What changes that were taken back were not quite as before.
+    var undoWarnings: [String] {
+        events.withLock { events in
+            events.flatMap { event in if case .changeUndone(let result) = event { result.warnings } else { [String]() }
+            }
+        }
+    }
+
     /// Whether a run came to its recap.
     var hasRecap: Bool { events.withLock { $0.contains { if case .runEnded = $0 { true } else { false } } } }
 

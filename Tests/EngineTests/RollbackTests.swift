@@ -58,6 +58,89 @@ import Testing
         #expect(await bench.hypervisor.calls.dropFirst(calls).allSatisfy { !$0.name.contains("Define") })
     }
 
+    private static let onDisk = EngineBench.xml("a").replacing("16384", with: "32768")
+
+    @Test func whatLibvirtMakesOfTheEarlierXMLIsTakenBack() async throws {
+        for (amended, words) in [
+            (EngineBench.xml("a"), "made something else of it (<memory> on line 4 is another)"),
+            (Self.onDisk.replacing("<memory unit='KiB'>", with: "<memory unit=\"KiB\">"), "writes it another way"),
+        ] {
+            let bench = try EngineBench()
+            let domain = try await bench.hypervisor.defineElsewhere(Self.onDisk, state: .running)
+            await bench.hypervisor.amendDefinitions {
+                $0.replacing(Self.onDisk.dropLast(9), with: amended.dropLast(9))
+            }
+            let run = RunID(startingAt: Date())
+            _ = try await bench.run(Self.job + "    - power: paused\n", id: run)
+            #expect(try await bench.rollback(run).outcome == .done)
+            #expect(try await bench.snapshot(domain).xml == amended)
+            #expect(try await bench.snapshot(domain).state == .running)
+            let changes = try await bench.store.changes(of: run)
+            #expect(changes.map(\.state) == [.undone, .undone])
+            #expect(changes.first?.note?.contains(words) == true, "\(changes.first?.note ?? "no note")")
+            #expect(bench.undoWarnings == [changes.first?.note])
+        }
+    }
+
+    @Test func anOlderChangeIsTakenBackFromWhatLibvirtMadeOfANewerOne() async throws {
+        let bench = try EngineBench()
+        let domain = try await bench.hypervisor.defineElsewhere(EngineBench.xml("a"))
+        let run = RunID(startingAt: Date())
+        _ = try await bench.run(Self.job + "    - inject: {args: [-no-hpet]}\n", id: run)
+        // Another libvirt.
+        await bench.hypervisor.amendDefinitions { $0.replacing("KiB", with: "k") }
+        #expect(try await bench.rollback(run).outcome == .done)
+        #expect(try await bench.snapshot(domain).xml == EngineBench.xml("a").replacing("KiB", with: "k"))
+        #expect(bench.undoWarnings.count == 2)
+    }
+
+    @Test func anUndoThatIsRefusedIsGivenUpByForce() async throws {
+        for undo in ["qmp: cont", "agent: guest-x"] {
+            let bench = try EngineBench()
+            let domain = try await bench.hypervisor.defineElsewhere(EngineBench.xml("a"), state: .running)
+            let before = try await bench.snapshot(domain)
+            let run = RunID(startingAt: Date())
+            _ = try await bench.run(
+                Self.job + "    - qmp: stop\n      undo: [{\(undo)}, {hmp: log none}]\n", id: run)
+            await bench.hypervisor.answerMonitor { command, domain throws(HypervisorError) in
+                switch command {
+                case .hmp: return ""
+                case .agent:
+                    throw HypervisorError(
+                        reason: .libvirt(.internalError, domain: 10),
+                        message: "internal error: unable to execute QEMU agent command 'guest-x': it is gone",
+                        call: "virDomainQemuAgentCommand", subject: domain.name)
+                default: return #"{"error": {"class": "GenericError", "desc": "it is gone"}}"#
+                }
+            }
+            #expect(try await bench.rollback(run).outcome == .undoIncomplete)
+            let failure = "GenericError: it is gone; `virt-playbook rollback --force` gives it up"
+            #expect(bench.undone.first?.hasSuffix(failure) == true, "\(bench.undone)")
+            #expect(bench.undoWarnings == [])
+            let calls = await bench.hypervisor.callCount
+            #expect(try await bench.rollback(run, force: true).outcome == .done)
+            #expect(bench.undoWarnings.count == 1)
+            #expect(bench.undoWarnings.first?.hasSuffix("refused the command: GenericError: it is gone") == true)
+            #expect(try await bench.store.changes(of: run).map(\.isOpen) == [false, false])
+            #expect(try await bench.snapshot(domain) == before)
+            // The commands after it are sent all the same.
+            let sent = await bench.hypervisor.calls.dropFirst(calls).filter { $0.name == "virDomainQemuMonitorCommand" }
+            #expect(sent.count == (undo.hasPrefix("qmp") ? 2 : 1))
+        }
+    }
+
+    @Test func anUndoWithoutAnAnswerIsNotGivenUpByForce() async throws {
+        let bench = try EngineBench()
+        try await bench.hypervisor.defineElsewhere(EngineBench.xml("a"), state: .running)
+        let run = RunID(startingAt: Date())
+        _ = try await bench.run("- domains: a\n  steps:\n    - {qmp: stop, undo: {qmp: cont}}\n", id: run)
+        let silence = HypervisorError(reason: .timedOut(after: .seconds(30)), message: "", call: "any", subject: "a")
+        await bench.hypervisor.failNext("virDomainQemuMonitorCommand", with: silence)
+        #expect(try await bench.rollback(run, force: true).outcome == .undoIncomplete)
+        #expect(try await bench.store.changes(of: run).map(\.isOpen) == [true])
+        #expect(try await bench.rollback(run).outcome == .done)
+    }
+
     @Test func liveChangesAreUndoneBeforeXMLAndPowerLast() async throws {
         let bench = try EngineBench()
         try await bench.hypervisor.defineElsewhere(EngineBench.xml("a"), state: .paused)

@@ -12,6 +12,8 @@ struct FakeHost: Sendable {
     private(set) var undefinitions: [UndefineOptions] = []
     /// The flags of `virDomainUndefineFlags` that this host's libvirt is too old for.
     var unknownOptions: UndefineOptions = []
+    /// What libvirt makes of XML that is defined.
+    var amendment: @Sendable (String) -> String = { $0 }
     private var lastRuntimeID: Int32 = 0
     private var lastUUID = 0
 
@@ -24,6 +26,7 @@ struct FakeHost: Sendable {
 
     /// Makes or replaces a configuration. One without a uuid gets that of a new domain.
     mutating func define(_ xml: String) throws(FakeRefusal) -> DomainID {
+        let xml = amendment(xml)
         let (name, uuid) = try FakeXML.identity(xml)
         let namesake = domains.values.first { $0.id.name == name }
         if let namesake, namesake.id.uuid != uuid {

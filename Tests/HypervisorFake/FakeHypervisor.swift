@@ -6,7 +6,7 @@ import Synchronization
 
 /// A hypervisor in memory that behaves like libvirt with QEMU, as far as the conformance suite proves.
 ///
-/// It keeps XML as it was given: libvirt's additions at define are not imitated.
+/// It keeps XML as it was given, unless a test has it amended: libvirt's additions at define are not imitated.
 package actor FakeHypervisor: HypervisorConnection {
     /// One call that was made, by the C function that libvirt would be asked with.
     package struct Call: Sendable, Hashable, CustomStringConvertible {
@@ -103,6 +103,9 @@ package actor FakeHypervisor: HypervisorConnection {
 
     /// Makes the host's libvirt refuse flags of `virDomainUndefineFlags`, as an older one does.
     package func refuse(_ options: UndefineOptions) { host.unknownOptions = options }
+
+    /// Changes XML that is defined from now on, as libvirt does.
+    package func amendDefinitions(_ amendment: @escaping @Sendable (String) -> String) { host.amendment = amendment }
 
     /// Lets a process be attached, as libvirt before 5.5 did.
     package func setAttachable(_ xml: String, pid: UInt32) { host.attachable[pid] = xml }
