@@ -16,7 +16,9 @@ package struct DiagnosticRenderer: Sendable {
     package func render(_ diagnostic: Diagnostic) -> String {
         let record = DiagnosticRecord(diagnostic)
         var lines = [head(record)]
-        if let range = diagnostic.range, !range.file.isConcealed, !range.file[line: range.start.line].isEmpty {
+        if let range = diagnostic.range, !range.file.isConcealed(line: range.start.line),
+            !range.file[line: range.start.line].isEmpty
+        {
             let number = String(range.start.line)
             let excerpt = SourceExcerpt(range)
             let margin = String(repeating: " ", count: number.utf8.count)

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright 2026 The virt-playbook authors
 
+import Synchronization
+
 /// A text the user wrote, with its lines indexed once.
 package final class SourceFile: Sendable {
     /// The name as the user typed it.
@@ -9,8 +11,8 @@ package final class SourceFile: Sendable {
     package let text: String
     /// What the file holds, where that is encrypted and the text is what was opened.
     package let sealed: String?
-    /// Whether the text must not be shown.
-    package var isConcealed: Bool { sealed != nil }
+    /// The lines that hold what is to be kept silent on.
+    private let concealed = Mutex<[ClosedRange<Int>]>([])
     /// Where each line begins, as an offset into the text's UTF-8.
     private let lineStarts: [Int]
     /// The same as offsets in Unicode scalars.
@@ -26,6 +28,14 @@ package final class SourceFile: Sendable {
         self.name = name
         self.text = text
         self.sealed = sealed
+    }
+
+    /// Keeps lines out of all that is shown from now on, whatever on them it is about: their place alone is told.
+    package func conceal(lines: ClosedRange<Int>) { concealed.withLock { $0.append(lines) } }
+
+    /// Whether the line of that number must not be shown.
+    func isConcealed(line number: Int) -> Bool {
+        sealed != nil || concealed.withLock { $0.contains { $0.contains(number) } }
     }
 
     /// How many lines the text has; one that ends with a line break has an empty last line.

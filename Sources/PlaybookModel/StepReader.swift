@@ -23,6 +23,8 @@ struct StepReader {
                 help: node.text.flatMap(Self.spaced) ?? "begin each step with `- name: …` and its action below it")
             return nil
         }
+        // Before its other keys are read, whose mistakes must not show it.
+        if isSecret(mapping, inheriting: inherited) { node.conceal() }
         guard let (kind, actionNode) = action(of: mapping, at: node, reading: &reading) else { return nil }
         let own = YAMLMapping(entries: mapping.entries.filter { $0.key != kind.spec.key && catalog[$0.key] == nil })
         let body = ActionBody(
@@ -53,6 +55,11 @@ struct StepReader {
             outline: outline, isFixed: isFixed,
             needs: ContextNeeds(paths: shared.variables.closure(of: reading.usedPaths)),
             requiredRegisters: ContextNeeds(paths: reading.requiredPaths).steps ?? [])
+    }
+
+    /// Whether `no_log` holds for a step, its own before what is around it.
+    private func isSecret(_ mapping: YAMLMapping, inheriting inherited: StepInheritance) -> Bool {
+        mapping[SharedKeys.noLog.key].map { $0.scalar?.value == .bool(true) } ?? inherited.isSecret
     }
 
     /// `key:value`, which YAML takes for text, as it was meant.

@@ -45,6 +45,16 @@ package struct YAMLNode: Sendable, Hashable {
     /// Whether the node is the null value, written out or left empty.
     package var isNull: Bool { scalar?.value == .null }
 
+    /// Keeps the lines that it stands on out of all that is shown, also those that its aliases lead to.
+    package func conceal() {
+        // What a block ends before belongs to another node.
+        let isEndOutside = range.end.column == 1 && range.end.line > range.start.line
+        range.file.conceal(lines: range.start.line...(isEndOutside ? range.end.line - 1 : range.end.line))
+        for child in sequence ?? mapping?.entries.map(\.value) ?? [] where !child.range.isWithin(range) {
+            child.conceal()
+        }
+    }
+
     /// What the node is, in the words of a message.
     package var kindDescription: String {
         switch content {
@@ -58,5 +68,11 @@ package struct YAMLNode: Sendable, Hashable {
             case .string: "text"
             }
         }
+    }
+}
+
+extension SourceRange {
+    fileprivate func isWithin(_ other: SourceRange) -> Bool {
+        file === other.file && start >= other.start && end <= other.end
     }
 }

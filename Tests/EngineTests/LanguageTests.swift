@@ -479,6 +479,18 @@ import Testing
         #expect(bench.results.last == "failed Break")
     }
 
+    @Test(arguments: [
+        "- domains: a\n  steps:\n    - {qmp: stop, expect: {tpye: hunter4literal}, no_log: true}\n",
+        "- domains: a\n  no_log: true\n  steps:\n    - {qmpp: stop, expect: hunter4literal}\n",
+        "- domains: a\n  steps:\n    - no_log: true\n      block:\n        - {qmp: hunter4literal, loop: {a: 1}}\n",
+        "- domains: a\n  vars: {it: &it {tpye: hunter4literal}}\n  steps:\n    - {power: *it, no_log: true}\n",
+    ])
+    func theLinesOfASecretStepAreInNoMessage(text: String) throws {
+        let error = #expect(throws: InvalidInput.self) { try EngineBench.playbook(text) }
+        #expect(error?.diagnostics.isEmpty == false)
+        #expect(error?.description.contains("hunter4literal") == false, "\(error?.description ?? "")")
+    }
+
     @Test func tagsChooseAsInAnsible() throws {
         let playbook = try PlaybookReader(catalog: .standard).read(
             SourceFile(

@@ -72,6 +72,18 @@ import Testing
         }
     }
 
+    @Test func theLineOfASecretCommandIsNotShown() async throws {
+        let bench = try await bench(.running)
+        do {
+            _ = try await bench.run(
+                Self.job("wrong\n      no_log: true # hunter4literal"), options: options(StubSchemas()))
+            Issue.record("the run went on")
+        } catch RunFailure.input(let invalid) {
+            #expect(invalid.description.contains("error: no such command (QEMU 7.2.22) [stub]"))
+            #expect(!invalid.description.contains(" | "))
+        }
+    }
+
     @Test func oneRunningGuestIsAskedAndLaterRunsAskNobody() async throws {
         let bench = try await bench(.off, .running, .running)
         let schemas = StubSchemas()

@@ -71,6 +71,15 @@ import Testing
         #expect(reports.html.contains("wanted: \"running\""))
     }
 
+    @Test func whatNoLogHidesIsNotQuotedFromThePlaybook() async throws {
+        let bench = try await bench(
+            "- {name: Secret, qmp: query-status, no_log: true, expect: {$.status: hunter4literal}}",
+            replies: [Self.status: #"{"return":{"status":"paused","running":false}}"#])
+        let reports = try await RunReports(of: bench.events(from: 0))
+        #expect(reports.human.contains("test.yml:4:7: error: it failed; `no_log` hides why [failed]\n"))
+        for text in [reports.human] + reports.raw { #expect(!text.contains("hunter4literal")) }
+    }
+
     @Test func hostileTextLeavesEveryReportWhole() async throws {
         let invalid = String(decoding: [0xFF, 0xC3, 0x28] as [UInt8], as: UTF8.self)
         let text = "\u{1B}[31m]]>\u{0}\u{7}\u{9B}\u{202E}\u{FFFE}\u{85}</failure><script>&amp;'\"\t\r\(invalid)"
