@@ -19,6 +19,14 @@ enum Excerpt {
         }
     }
 
+    /// The smallest part of the reply that holds all of the nodes; nil for none.
+    static func text(holding nodes: [JSONNode], in reply: JSONValue) -> String? {
+        guard let first = nodes.first else { return nil }
+        if nodes.count == 1 { return text(around: first, in: reply) }
+        let shared = nodes.dropFirst().reduce(first.location) { $0.shared(with: $1.location) }
+        return reply.value(at: shared).map { text(of: $0, showing: nil) }
+    }
+
     private static func window(_ text: String) -> String {
         let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
         let shown = lines.prefix(mostLines - 1).map { String($0).cut(to: widestLine - 15) }

@@ -62,7 +62,8 @@ package struct Expectation: Sendable, Hashable {
         }
         return Mismatch(
             path: path?.text, at: failure.node?.path, wanted: located.matcher.description, found: found,
-            excerpt: blamed.flatMap { Excerpt.text(around: $0, in: reply) },
+            excerpt: blamed.map { Excerpt.text(around: $0, in: reply) }
+                ?? Excerpt.text(holding: failure.together, in: reply),
             range: failure.isAbsence ? range : located.range ?? range)
     }
 

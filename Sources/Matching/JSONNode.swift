@@ -23,6 +23,14 @@ indirect enum JSONLocation: Sendable, Hashable {
         }
     }
 
+    /// The way from the root, step by step.
+    private var steps: [JSONLocation] { (parent?.steps ?? []) + [self] }
+
+    /// The place of the smallest part that holds both.
+    func shared(with other: JSONLocation) -> JSONLocation {
+        zip(steps, other.steps).prefix { $0 == $1 }.last?.0 ?? .root
+    }
+
     var path: String {
         switch self {
         case .root: return "$"

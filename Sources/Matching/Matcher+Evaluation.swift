@@ -5,6 +5,8 @@
 struct MatchFailure {
     /// The node to blame, where it is one.
     var node: JSONNode?
+    /// The nodes that are to blame together, where there are several.
+    var together: [JSONNode] = []
     let found: String
     /// Whether the query found no node at all.
     var isAbsence = false
@@ -17,13 +19,12 @@ extension Matcher {
         case .exists(true):
             return nodes.isEmpty ? .absence : nil
         case .exists(false):
-            return nodes.first.map { node in
-                MatchFailure(node: node, found: nodes.count == 1 ? node.value.brief : "\(nodes.count) nodes")
-            }
+            guard nodes.count == 1 else { return nodes.isEmpty ? nil : .blaming(nodes, found: "\(nodes.count) nodes") }
+            return MatchFailure(node: nodes[0], found: nodes[0].value.brief)
         case .count(let matchers):
             return Self.countFailure(matchers, nodes.count) {
                 guard nodes.count == 1, let size = nodes[0].value.size else {
-                    return MatchFailure(node: nodes.first, found: "\(nodes.count) node\(nodes.count == 1 ? "" : "s")")
+                    return .blaming(nodes, found: "\(nodes.count) node\(nodes.count == 1 ? "" : "s")")
                 }
                 return MatchFailure(
                     node: nodes[0], found: "1 node, an \(nodes[0].value.typeName) of \(size); end the query in `[*]`")
@@ -36,7 +37,7 @@ extension Matcher {
             return quantifierFailure(matchers, on: nodes, noun: "node")
         case .not(let matchers) where looksAtNodesTogether:
             let holds = matchers.allSatisfy { $0.failure(on: nodes) == nil }
-            return holds ? MatchFailure(node: nodes.first, found: "\(nodes.count) nodes that do") : nil
+            return holds ? .blaming(nodes, found: "\(nodes.count) nodes that do") : nil
         default:
             return nodes.isEmpty ? .absence : nodes.lazy.compactMap { failure(on: $0) }.first
         }
@@ -94,7 +95,7 @@ extension Matcher {
             case 1: return blame(nodes[0])
             default:
                 let all = nodes.lazy.map { $0.value.text() }.joined(separator: ", ")
-                return MatchFailure(found: "\(nodes.count) \(noun)s, none of them such: \(all.cut())")
+                return .blaming(nodes, found: "\(nodes.count) \(noun)s, none of them such: \(all.cut())")
             }
         }
     }
@@ -124,4 +125,9 @@ extension Matcher {
 
 extension MatchFailure {
     static var absence: MatchFailure { MatchFailure(found: "no node", isAbsence: true) }
+
+    /// That of all nodes of a query, none of which is to blame by itself.
+    static func blaming(_ nodes: [JSONNode], found: String) -> MatchFailure {
+        MatchFailure(together: nodes, found: found)
+    }
 }

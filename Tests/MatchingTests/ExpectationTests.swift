@@ -54,6 +54,26 @@ struct ExpectationTests {
         #expect(try excerpt("$.a.c.d", .equals(.null), in: reply) == "{\n  \"b\": 1\n}")
     }
 
+    @Test func showsTheSmallestPartWithAllNodesThatAreCounted() throws {
+        let reply = try JSONValue(parsing: #"{"list": [{"device": "d0"}, {"device": "d1"}], "other": 1}"#)
+        let all = """
+            [
+              {
+                "device": "d0"
+              },
+              {
+                "device": "d1"
+              }
+            ]
+            """
+        for matcher in [Matcher.count([.equals(.integer(3))]), .exists(false), .any([.equals(.string("d2"))])] {
+            #expect(try excerpt("$.list[*].device", matcher, in: reply) == all)
+        }
+        let count = Matcher.count([.equals(.integer(3))])
+        #expect(try excerpt("$.list[0].*", count, in: reply) == "{\n  \"device\": \"d0\"\n}")
+        #expect(try excerpt("$.nothing[*]", count, in: reply) == nil)
+    }
+
     @Test func showsNothingMoreOfAScalarReply() throws {
         #expect(try excerpt(nil, .equals(.integer(1)), in: .integer(2)) == nil)
     }

@@ -68,7 +68,7 @@ struct MatcherTests {
         (#"{"contains": {"a": 1}}"#, #"[{"a": 2}]"#, #"$: wanted something that contains {"a":1}, found [{"a":2}]"#),
         (#"{"contains": 1}"#, "1", "$: wanted something that contains 1, found 1"),
         (#"{"exists": false}"#, "1", "$: wanted no node, found 1"),
-        (#"{"$[*]": {"exists": false}}"#, "[1, 2]", "$[0]: wanted no node, found 2 nodes"),
+        (#"{"$[*]": {"exists": false}}"#, "[1, 2]", "$[*]: wanted no node, found 2 nodes"),
         (
             #"{"$.a": {"exists": true}}"#, #"{"b": 1, "c": 2}"#,
             "$.a: wanted at least one node, found no node; `$` has the keys b, c"
@@ -81,7 +81,7 @@ struct MatcherTests {
         ),
         (
             #"{"$[*]": {"count": {"at_least": 3, "at_most": 5}}}"#, "[1, 2]",
-            "$[0]: wanted a count of (at least 3) and (at most 5), found 2 nodes"
+            "$[*]: wanted a count of (at least 3) and (at most 5), found 2 nodes"
         ),
         (#"{"at_least": 2}"#, "1", "$: wanted at least 2, found 1"),
         (#"{"at_most": 2}"#, #""1""#, #"$: wanted at most 2, found "1" (a string, where a number is wanted)"#),
