@@ -65,6 +65,16 @@ extension TargetRunner {
         }
     }
 
+    /// Settles the `undo` commands of a step that changed nothing: they would take back what the run did not make.
+    func dropUndo(among records: [UndoRecord]) {
+        guard let store = context.store else { return }
+        for record in records where record.action == UndoRecord.monitorUndo {
+            guard var kept = journal.first(where: { $0.number == record.number }) else { continue }
+            kept.state = .undone
+            amend(kept, in: store)
+        }
+    }
+
     /// Notes of what was not confirmed why: what was refused changed nothing, and is not to be taken back once somebody
     /// else has made the same change; after a call without an answer nobody knows.
     func note(_ failure: StepFailure, of step: Step, for records: [UndoRecord]) {

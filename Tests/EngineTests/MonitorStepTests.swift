@@ -121,6 +121,21 @@ import Testing
         #expect(monitor.commands == [.hmp("log nonsense")])
     }
 
+    @Test(arguments: ["changed_when: false", "changed_when: {$.made: true}"])
+    func theUndoOfAStepThatChangedNothingIsNotSent(key: String) async throws {
+        let monitor = Monitor()
+        let bench = try await bench { command, _ throws(HypervisorError) in
+            _ = monitor.note(command)
+            return #"{"return":{"made":false}}"#
+        }
+        let run = RunID(startingAt: Date())
+        let summary = try await bench.run(
+            "- domains: a\n  steps:\n    - {qmp: make, \(key), undo: {hmp: unmake}}\n    - fail: now\n", id: run)
+        #expect(summary.outcome == .targetFailed && summary.targets[0].tally.rolledBack == 0)
+        #expect(try await bench.store.changes(of: run).map(\.state) == [.undone])
+        #expect(!monitor.commands.contains(.hmp("unmake")))
+    }
+
     @Test func undoRunsBackwardsThroughTheSteps() async throws {
         let monitor = Monitor()
         let bench = try await bench { command, _ throws(HypervisorError) in
