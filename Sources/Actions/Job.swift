@@ -97,14 +97,18 @@ package struct Job: Action {
         while true {
             let state = try await watch.look(on: target)
             switch state {
-            case .ended(let reply): return Applied(changed: false, reply: reply)
-            case .failed(let reason): throw StepFailure("\(change.title) failed: \(reason)")
+            case .ended(let reply):
+                // One that is ready still runs, and can be cancelled.
+                let leavesNothing = reply[member: "status"] != .string("ready")
+                return Applied(changed: false, reply: reply, leavesNothing: leavesNothing)
+            case .failed(let reason):
+                throw StepFailure("\(change.title) failed: \(reason)", changedNothing: true)
             case .missing:
                 throw StepFailure(
                     "QEMU has no \(change.title)",
                     help: change.kind == .job
                         ? "`query-jobs` lists those there are; one that ended before the step before this began is gone"
-                        : "a step before this must have begun it")
+                        : "a step before this must have begun it", changedNothing: true)
             case .running(let progress):
                 target.report(progress)
                 guard !target.isInterrupted() else {

@@ -35,6 +35,8 @@ struct AppliedStep: Sendable {
     let reply: ContextValue?
     /// Why the step fails although the change was made.
     let shortfall: StepFailure?
+    /// Whether there is nothing left that could be taken back.
+    let leavesNothing: Bool
     /// The change as JSON, nil where it was made as planned.
     let encodedChange: @Sendable () throws(StepFailure) -> String?
 }
@@ -48,9 +50,10 @@ extension Action {
             encodedChange: { () throws(StepFailure) in try encoded(planned.change) },
             apply: { target throws(StepFailure) in
                 let applied = try await Self.apply(planned.change, on: target)
-                return AppliedStep(changed: applied.changed, reply: applied.reply, shortfall: applied.shortfall) {
-                    () throws(StepFailure) in try applied.change.map(encoded)
-                }
+                return AppliedStep(
+                    changed: applied.changed, reply: applied.reply, shortfall: applied.shortfall,
+                    leavesNothing: applied.leavesNothing
+                ) { () throws(StepFailure) in try applied.change.map(encoded) }
             })
     }
 

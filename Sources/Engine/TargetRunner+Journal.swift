@@ -60,7 +60,7 @@ extension TargetRunner {
                 record.madeChange = try kept(made, always: record.isSealed)
             }
             record.isConfirmed = true
-            record.state = .applied
+            record.state = applied.leavesNothing ? .undone : .applied
             amend(record, in: store)
         }
     }

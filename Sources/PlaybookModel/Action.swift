@@ -122,13 +122,17 @@ package struct Applied<Change: Codable & Sendable>: Sendable {
     /// Why the step fails all the same: the change was made, and is not what it should be. It goes into the journal
     /// first, so that it can be taken back.
     package let shortfall: StepFailure?
+    /// Whether there is nothing left that could be taken back.
+    package let leavesNothing: Bool
 
     package init(
-        _ change: Change? = nil, changed: Bool = true, reply: JSONValue? = nil, shortfall: StepFailure? = nil
+        _ change: Change? = nil, changed: Bool = true, reply: JSONValue? = nil, shortfall: StepFailure? = nil,
+        leavesNothing: Bool = false
     ) {
         self.change = change
         self.changed = changed
         self.reply = reply
         self.shortfall = shortfall
+        self.leavesNothing = leavesNothing
     }
 }

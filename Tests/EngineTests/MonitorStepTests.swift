@@ -208,6 +208,7 @@ import Testing
         let bench = try await bench { _, _ throws(HypervisorError) in #"{"return":[]}"# }
         #expect(try await bench.run("- domains: a\n  steps:\n    - job: none\n").outcome == .targetFailed)
         #expect(bench.failures == ["QEMU has no job `none`"])
+        #expect(bench.undone == [])
     }
 
     /// QEMU dismisses a job the moment it ends: then its last event alone tells how.
@@ -234,5 +235,6 @@ import Testing
             """
         #expect(try await bench.run(steps).outcome == .targetFailed)
         #expect(bench.failures == ["job `bad` failed: No space left on device"])
+        #expect(bench.undone == [], "neither job is left to cancel")
     }
 }
