@@ -121,16 +121,17 @@ package struct Executor: Sendable {
         of runners: [TargetID: TargetRunner], lost: [String], since start: ContinuousClock.Instant
     ) async -> RunSummary {
         var targets: [(target: TargetID, tally: TargetTally)] = []
-        var hasUnsentChanges = false
+        var (hasUnsentChanges, hasOpenChanges) = (false, false)
         for (id, runner) in runners.sorted(by: { $0.key < $1.key }) {
-            let (tally, hasUnsentChange) = await runner.standing
+            let (tally, hasUnsentChange, hasOpenChange) = await runner.standing
             targets.append((id, tally))
             if hasUnsentChange { hasUnsentChanges = true }
+            if hasOpenChange { hasOpenChanges = true }
         }
         return RunSummary(
             run: context.store == nil ? nil : context.run, targets: targets, unreachableHosts: lost,
             wasInterrupted: context.interruption.isRequested, elapsed: start.duration(to: .now),
-            hasUnsentChanges: hasUnsentChanges)
+            hasUnsentChanges: hasUnsentChanges, hasOpenChanges: hasOpenChanges)
     }
 
     func connect() async -> (sites: [Site], unreachable: [String]) {

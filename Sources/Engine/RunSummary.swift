@@ -17,12 +17,15 @@ package struct RunSummary: Sendable {
     package let elapsed: Duration
     /// Whether a dry run passed over monitor commands that would change something.
     package let hasUnsentChanges: Bool
+    /// Whether it left what a rollback would take back.
+    package let hasOpenChanges: Bool
 
     package init(
         run: RunID?, targets: [(target: TargetID, tally: TargetTally)], unreachableHosts: [String],
-        wasInterrupted: Bool, elapsed: Duration, hasUnsentChanges: Bool = false
+        wasInterrupted: Bool, elapsed: Duration, hasUnsentChanges: Bool = false, hasOpenChanges: Bool = false
     ) {
         self.hasUnsentChanges = hasUnsentChanges
+        self.hasOpenChanges = hasOpenChanges
         self.run = run
         self.targets = targets
         self.unreachableHosts = unreachableHosts

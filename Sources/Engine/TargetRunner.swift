@@ -61,8 +61,10 @@ actor TargetRunner {
             showsDifferences: context.options.showsDifferences)
     }
 
-    /// What came of the steps so far, and whether a dry run has passed over a change.
-    var standing: (tally: TargetTally, hasUnsentChange: Bool) { (tally, hasUnsentChange) }
+    /// What came of the steps so far, whether a dry run has passed over a change, and whether one may still stand.
+    var standing: (tally: TargetTally, hasUnsentChange: Bool, hasOpenChange: Bool) {
+        (tally, hasUnsentChange, journal.contains(where: \.isOpen))
+    }
 
     /// The XML that a dry run's steps would leave, nil where they change none.
     var rehearsedXML: String? {

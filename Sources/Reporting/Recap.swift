@@ -40,7 +40,6 @@ struct Recap {
 
     private static func closing(_ summary: RunSummary, styler: TextStyler) -> String {
         guard let run = summary.run else { return "" }
-        let isChanged = summary.targets.contains { $0.tally.changed > $0.tally.rolledBack }
         var text = "\n\(styler.styled("run \(run) ended after \(summary.elapsed.brief)", .dim))\n"
         if summary.targets.contains(where: { $0.tally.unknown > 0 }) {
             text +=
@@ -51,7 +50,7 @@ struct Recap {
             if summary.targets.contains(where: { $0.tally.conflict > 0 }) {
                 text += "To override what others changed since: virt-playbook rollback --force \(run)\n"
             }
-        } else if isChanged {
+        } else if summary.hasOpenChanges {
             text += styler.styled("to take it back: virt-playbook rollback \(run)\n", .dim)
         }
         return text

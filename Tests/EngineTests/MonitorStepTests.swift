@@ -136,6 +136,21 @@ import Testing
         #expect(!monitor.commands.contains(.hmp("unmake")))
     }
 
+    @Test(arguments: [
+        ("hmp: a", false), ("hmp: a, undo: {hmp: b}", true), ("job: done", false),
+        ("job: {id: copy, until: ready}", true),
+    ])
+    func aRollbackIsOfferedWhereItWouldDoSomething(step: String, isOffered: Bool) async throws {
+        let bench = try await bench { command, _ throws(HypervisorError) in
+            guard case .qmp = command else { return "" }
+            return #"{"return":[{"id":"done","status":"concluded"},{"id":"copy","status":"ready"}]}"#
+        }
+        let summary = try await bench.run("- domains: a\n  steps:\n    - {\(step)}\n")
+        #expect(summary.outcome == .done && summary.hasOpenChanges == isOffered)
+        let reports = try await RunReports(of: bench.events(from: 0))
+        #expect(reports.human.contains("to take it back") == isOffered)
+    }
+
     @Test func undoRunsBackwardsThroughTheSteps() async throws {
         let monitor = Monitor()
         let bench = try await bench { command, _ throws(HypervisorError) in
