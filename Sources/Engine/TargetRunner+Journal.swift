@@ -65,7 +65,8 @@ extension TargetRunner {
         }
     }
 
-    /// Settles the `undo` commands of a step that changed nothing: they would take back what the run did not make.
+    /// Settles the `undo` commands of a step whose `changed_when` says that it changed nothing: they would take back what
+    /// the run did not make.
     func dropUndo(among records: [UndoRecord]) {
         guard let store = context.store else { return }
         for record in records where record.action == UndoRecord.monitorUndo {

@@ -231,7 +231,7 @@ extension TargetRunner {
                 let (changed, reply) = try bound.accept(attempt)
                 // An error that was expected is one all the same: nothing was done.
                 if case .failure(let failure) = attempt { note(failure, of: step, for: records) }
-                if case .success = attempt, !changed { dropUndo(among: records) }
+                if case .success = attempt, bound.changedWhen != nil, !changed { dropUndo(among: records) }
                 let isShown = planned.effect == .local && !step.kind.spec.setsVariables
                 return StepOutcome(
                     status: changed ? .changed : .ok, message: isShown ? reply?.plainText : nil, reply: reply,
