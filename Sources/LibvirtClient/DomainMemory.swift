@@ -11,9 +11,9 @@ final class DomainMemory: Sendable {
         let xml: String
         let time: ContinuousClock.Instant
 
-        /// How old a look at a domain may be to plan and write upon it: as long as planning and journaling take while the
-        /// host is busy. Another look narrows the gap to a call's own time, a millisecond; no look closes it.
-        private static let freshness = Duration.milliseconds(30)
+        /// How old a look at a domain may be to plan and write upon it: as old as the answer of another look, which on
+        /// a busy host takes this long. Nothing narrows the gap further, as libvirt's define compares nothing.
+        private static let freshness = Duration.milliseconds(5)
 
         fileprivate func isFresh(at now: ContinuousClock.Instant) -> Bool { time.duration(to: now) < Self.freshness }
     }

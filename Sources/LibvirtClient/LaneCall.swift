@@ -32,6 +32,11 @@ struct LaneCall<Link: LaneLink>: Sendable {
         notSent("the connection did not open within \(timeout); nothing was sent", code: .noConnect)
     }
 
+    /// The call never went out, because an earlier one has waited in vain for the connection, which still does not open.
+    var outOfReach: HypervisorError {
+        notSent("the connection does not open, as an earlier call has found; nothing was sent", code: .noConnect)
+    }
+
     /// The call never went out, because the connection is closed.
     var closed: HypervisorError {
         HypervisorError(
@@ -50,5 +55,7 @@ struct LaneCall<Link: LaneLink>: Sendable {
 struct LaneAnswer: Sendable {
     /// There was no link to make the call over.
     var isRefusal = false
+    /// It came from the host, be it an error.
+    var isFromHost = false
     let deliver: @Sendable () -> Void
 }

@@ -11,6 +11,8 @@ import Synchronization
 /// others at full speed; `limits.inFlight` bounds even those. A call that exceeds its caller's patience fails as timed
 /// out at once; its lane is out of service until the call comes back, and what it brings is thrown away.
 ///
+/// Where a link has not opened in a caller's time, the calls after it fail at once until it is known what came of that.
+///
 /// A link takes `limits.perLink` calls at a time, hung ones included. Calls avoid a link on which one hangs; for them
 /// a further one is opened. Where links are full, up to `limits.promptLinks` are opened beside the calls on their way.
 final class LanePool<Link: LaneLink, Time: Clock>: Sendable where Time.Duration == Duration {
@@ -66,7 +68,8 @@ final class LanePool<Link: LaneLink, Time: Clock>: Sendable where Time.Duration 
                     name: name, subject: subject, timeout: timeout,
                     run: { link, isAwaited in
                         let result = Result { () throws(HypervisorError) in try body(link, isAwaited) }
-                        return LaneAnswer { continuation.resume(returning: result) }
+                        let isFromHost = if case .failure(let error) = result { !error.connectionIsLost } else { true }
+                        return LaneAnswer(isFromHost: isFromHost) { continuation.resume(returning: result) }
                     },
                     fail: { continuation.resume(returning: .failure($0)) }))
         }
@@ -104,13 +107,14 @@ final class LanePool<Link: LaneLink, Time: Clock>: Sendable where Time.Duration 
 
     private func submit(_ call: LaneCall<Link>) {
         let now = clock.now
-        let (isClosed, launch, opening) = state.withLock { state -> (Bool, State.Launch?, State.Opening?) in
-            guard !state.isClosed else { return (true, nil, nil) }
+        let (error, launch, opening) = state.withLock { state -> (HypervisorError?, State.Launch?, State.Opening?) in
+            guard !state.isClosed else { return (call.closed, nil, nil) }
+            guard !state.isOutOfReach else { return (call.outOfReach, nil, nil) }
             state.queue(call, at: now)
             let launch = state.next(at: now)
-            return (false, launch, launch == nil ? state.nextOpening() : nil)
+            return (nil, launch, launch == nil ? state.nextOpening() : nil)
         }
-        if isClosed { call.fail(call.closed) }
+        if let error { return call.fail(error) }
         if let launch { start(launch) }
         if let opening { start(opening) }
         // Last: the task may need a thread, which the C library does not start while it loads a library.
@@ -166,7 +170,7 @@ final class LanePool<Link: LaneLink, Time: Clock>: Sendable where Time.Duration 
             let (isAwaited, isQueuedAgain): (Bool, Bool)
             (isAwaited, isQueuedAgain, current) = state.withLock { state -> (Bool, Bool, State.Launch?) in
                 let isQueuedAgain = answer.isRefusal && state.refused(launch.flight)
-                let isAwaited = !isQueuedAgain && state.land(launch.flight)
+                let isAwaited = !isQueuedAgain && state.land(launch.flight, answeredAt: answer.isFromHost ? now : nil)
                 let next = state.next(at: now, on: lane)
                 if next == nil { state.rest(lane) }
                 return (isAwaited, isQueuedAgain, next)

@@ -54,6 +54,8 @@ struct LanePoolState<Link: LaneLink, Time: Clock> where Time.Duration == Duratio
     private var waiting: [(call: LaneCall<Link>, deadline: Time.Instant)] = []
     private var flights: [FlightID: Flight] = [:]
     private var answering = 0
+    /// When a call last had an answer.
+    private var lastAnswer: Time.Instant?
     private var idle: [Lane]
     private var slots = [Slot()]
     private var lastFlight: FlightID = 0
@@ -125,8 +127,17 @@ struct LanePoolState<Link: LaneLink, Time: Clock> where Time.Duration == Duratio
     /// Whether a call's caller still waits for it.
     func isAwaited(_ id: FlightID) -> Bool { flights[id].map { $0.phase != .abandoned } ?? false }
 
-    /// Notes that a call came back. Returns whether its caller still waits.
-    mutating func land(_ id: FlightID) -> Bool {
+    /// Whether the host is out of reach: a caller has waited in vain for a link that is still being opened, and nobody had an
+    /// answer since. Then no other call waits for that, until it is known what came of it.
+    var isOutOfReach: Bool {
+        flights.values.contains { [lastAnswer] flight in
+            flight.phase == .abandoned && !flight.isSent && lastAnswer.map { $0 < flight.start } ?? true
+        }
+    }
+
+    /// Notes that a call came back, where with an answer at that time. Returns whether its caller still waits.
+    mutating func land(_ id: FlightID, answeredAt time: Time.Instant? = nil) -> Bool {
+        if let time { lastAnswer = time }
         guard let flight = flights.removeValue(forKey: id) else { return false }
         slots[flight.slot].inFlight -= 1
         if flight.phase == .answering { answering -= 1 } else { slots[flight.slot].slow -= 1 }
@@ -167,6 +178,10 @@ struct LanePoolState<Link: LaneLink, Time: Clock> where Time.Duration == Duratio
             (call, isOpeningInVain ? call.notOpened : call.notSent)
         }
         waiting.removeAll { $0.deadline <= now }
+        if isOutOfReach {
+            overdue += waiting.map { call, _ in (call, call.outOfReach) }
+            waiting = []
+        }
         return overdue
     }
 

@@ -11,6 +11,12 @@ import Testing
 @Suite(.timeLimit(.minutes(1))) struct LanePoolTests {
     private static let limits = LaneLimits(answering: 2, perLink: 2, links: 3, inFlight: 6, slowAfter: .seconds(1))
 
+    /// The number of the link that a call goes over.
+    @discardableResult
+    private static func ask(_ pool: LanePool<FakeLinks.Link, ManualClock>) async throws(HypervisorError) -> Int {
+        try await pool.call("call", on: "x", within: .seconds(30)) { $0.number }
+    }
+
     @Test func callsGoOutInTheOrderTheyCameIn() async throws {
         let host = FakeLinks()
         var limits = Self.limits
@@ -187,9 +193,17 @@ import Testing
         let error = try #require(await call.value)
         #expect(error.connectionIsLost && !error.outcomeIsUnknown)
         #expect(error.message == "the connection did not open within 30.0 seconds; nothing was sent")
+        // Nobody else waits for it as long.
+        let next = await failure { () async throws(HypervisorError) in try await Self.ask(pool) }
+        #expect(next?.connectionIsLost == true)
         host.letOpen()
         // The one place is free once the first call is done with.
-        #expect(try await pool.call("next", on: "x", within: .seconds(30)) { $0.number } == 1)
+        var answer: Int?
+        while answer == nil {
+            await Task.yield()
+            answer = try? await Self.ask(pool)
+        }
+        #expect(answer == 1)
         #expect(isMade.value.withLock(\.self) == false)
     }
 
@@ -204,6 +218,27 @@ import Testing
         await host.isOpening()
         clock.advance(by: .seconds(30))
         for call in calls { #expect(await call.value?.connectionIsLost == true) }
+        host.letOpen()
+    }
+
+    @Test func whereALinkOpensInVainOthersThatAnswerStillDo() async throws {
+        let host = FakeLinks()
+        let clock = ManualClock()
+        var limits = Self.limits
+        limits.answering = 1
+        let pool = LanePool(limits: limits, clock: clock, open: host.open)
+        let hung = host.hang(pool)
+        await host.sees(1)
+        host.holdOpening()
+        // It avoids the link on which the first one hangs.
+        let vain = Task.immediate { await failure { () async throws(HypervisorError) in try await Self.ask(pool) } }
+        clock.advance(by: .seconds(1))
+        await host.isOpening(2)
+        host.release()
+        #expect(await hung.value == nil)
+        clock.advance(by: .seconds(30))
+        #expect(await vain.value?.connectionIsLost == true)
+        #expect(try await Self.ask(pool) == 1)
         host.letOpen()
     }
 

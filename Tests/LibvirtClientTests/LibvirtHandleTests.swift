@@ -56,7 +56,7 @@ import Testing
         try await withGuest { guest, handle, time in
             let before = try #require(try handle.inactiveXML(of: guest.domain))
             try await guest.session.define(guest.xml(adding: "<title>another's</title>"))
-            time.pass(.milliseconds(30))
+            time.pass(.milliseconds(5))
             let early = try handle.remove(before, [], of: guest.domain, whileAwaited: { true })
             let now = try #require(try await guest.storedXML())
             let late = try handle.remove(now, [], of: guest.domain, whileAwaited: { true })
