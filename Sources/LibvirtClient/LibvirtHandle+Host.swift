@@ -40,7 +40,8 @@ extension LibvirtHandle {
         }
     }
 
-    private func list(flags: UInt32) throws(HypervisorError) -> [DomainID] {
+    /// Domains as libvirt lists them; their pointers are kept.
+    func list(flags: UInt32) throws(HypervisorError) -> [DomainID] {
         var list: UnsafeMutablePointer<virDomainPtr?>?
         let count = unsafe library.calls.virConnectListAllDomains(connection, &list, flags)
         guard count >= 0 else { throw library.lastError("virConnectListAllDomains", uri) }
