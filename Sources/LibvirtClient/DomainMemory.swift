@@ -23,6 +23,8 @@ final class DomainMemory: Sendable {
 
         /// The domains of the last list, until it was asked which of them have managed-save images; and when that was.
         var listed: (uuids: Set<String>, time: ContinuousClock.Instant)?
+        /// Whether all domains were listed at all.
+        var isListed = false
         /// The domains that the last list showed to be persistent, and that were not undefined here since.
         var persistent: Set<String> = []
         /// Since when the oldest word of that may be wrong.
@@ -58,10 +60,14 @@ final class DomainMemory: Sendable {
         let now = now
         state.withLock { state in
             state.listed = (uuids, now)
+            state.isListed = true
             state.persistent = uuids
             state.persistentSince = now.advanced(by: .zero - Self.persistentFor)
         }
     }
+
+    /// Whether all domains were listed at all.
+    var isListed: Bool { state.withLock(\.isListed) }
 
     /// The domains of a list of a moment ago, for the first who asks.
     func takeListed() -> Set<String>? {

@@ -60,7 +60,10 @@ package final class LibvirtConnection: HypervisorConnection {
         let lane = prepared.withLock { $0.take() }
         let pool = LanePool(limits: limits, clock: .continuous, lane: lane) {
             () throws(HypervisorError) -> LibvirtHandle in
-            try address.openPatiently(isReadOnly: readOnly, options: options, memory: memory)
+            let handle = try address.openPatiently(isReadOnly: readOnly, options: options, memory: memory)
+            // One list for a further link too, and not a look-up for each domain that is called on over it.
+            if memory.isListed { _ = try handle.list(flags: 0) }
+            return handle
         }
         let first = try await pool.call(
             "virConnectOpenAuth", on: address.description, within: options.openTimeout

@@ -26,10 +26,6 @@ import Synchronization
     /// Guards `pointers`, which can't live in the mutex: it wants to send what goes in and out.
     private let lock = Mutex(())
     private var pointers: [String: virDomainPtr] = unsafe [:]
-    /// How many domains were looked up because no list had shown them to this link.
-    private var strangers = 0
-    /// With so many, one list of all, which costs no more than a few look-ups, spares those that would follow.
-    private static let strangersWorthAList = 4
     let eventRegistration = Mutex<EventRegistration?>(nil)
 
     /// Opens a connection (`virConnectOpenAuth`), asking nobody for a password.
@@ -115,29 +111,17 @@ import Synchronization
 
     /// A new reference to the domain; the caller frees it.
     private func pointer(to domain: DomainID) throws(HypervisorError) -> virDomainPtr {
-        if let kept = unsafe keptPointer(to: domain) { return unsafe kept }
-        let isWorthAList = lock.withLock { _ in
-            strangers += 1
-            return strangers == Self.strangersWorthAList
+        var kept: virDomainPtr?
+        lock.withLock { _ in
+            unsafe kept = pointers[domain.uuid]
+            if let kept = unsafe kept { unsafe _ = library.calls.virDomainRef(kept) }
         }
-        if isWorthAList {
-            _ = try list(flags: 0)
-            if let kept = unsafe keptPointer(to: domain) { return unsafe kept }
-        }
+        if let kept = unsafe kept { return unsafe kept }
         guard let found = unsafe library.calls.virDomainLookupByUUIDString(connection, domain.uuid) else {
             throw library.lastError("virDomainLookupByUUIDString", domain.name)
         }
         unsafe _ = library.calls.virDomainRef(found)
         unsafe keep(found)
         return unsafe found
-    }
-
-    private func keptPointer(to domain: DomainID) -> virDomainPtr? {
-        var kept: virDomainPtr?
-        lock.withLock { _ in
-            unsafe kept = pointers[domain.uuid]
-            if let kept = unsafe kept { unsafe _ = library.calls.virDomainRef(kept) }
-        }
-        return unsafe kept
     }
 }
