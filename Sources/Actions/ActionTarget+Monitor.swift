@@ -18,6 +18,11 @@ extension ActionTarget {
         return try MonitorReply(text, to: command).value
     }
 
+    /// Sends a QMP command without arguments that only looks.
+    func query(_ name: String) async throws(StepFailure) -> JSONValue {
+        do throws(StepFailure) { return try await send(.qmp(#"{"execute":"\#(name)"}"#)) } catch { throw error.ofALook }
+    }
+
     /// Sends a command that ends QEMU, and waits until that has happened. The reply may be lost with the monitor.
     private func sendLast(_ command: MonitorCommand) async throws(StepFailure) -> JSONValue {
         let before = try await status()
@@ -61,8 +66,16 @@ extension ActionTarget {
             return StepFailure(
                 error, help: "the agent answers while the guest runs: start or resume it with `power` first")
         }
+        if case .timedOut(let limit) = error.reason {
+            return StepFailure("\(command.addressee) did not answer in \(limit.words)", outcomeIsUnknown: true)
+        }
         return StepFailure(error, help: error.monitorHelp)
     }
+}
+
+extension MonitorCommand {
+    /// Who is to answer it.
+    fileprivate var addressee: String { if case .agent = self { "the guest agent" } else { "QEMU" } }
 }
 
 extension HypervisorError {

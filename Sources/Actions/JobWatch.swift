@@ -92,7 +92,7 @@ struct JobWatch {
     }
 
     private static func job(_ change: Job.Change, on target: ActionTarget) async throws(StepFailure) -> State {
-        let reply = try await target.send(.qmp(#"{"execute":"query-jobs"}"#))
+        let reply = try await target.query("query-jobs")
         guard case .array(let jobs) = reply,
             let job = jobs.first(where: { $0[member: "id"]?.string == change.id })
         else { return .missing }
@@ -107,7 +107,7 @@ struct JobWatch {
     }
 
     private static func migration(on target: ActionTarget) async throws(StepFailure) -> State {
-        let reply = try await target.send(.qmp(#"{"execute":"query-migrate"}"#))
+        let reply = try await target.query("query-migrate")
         guard let status = reply[member: "status"]?.string, status != "none" else { return .missing }
         switch status {
         case "completed": return .ended(reply)
@@ -121,7 +121,7 @@ struct JobWatch {
     }
 
     private static func dump(on target: ActionTarget) async throws(StepFailure) -> State {
-        let reply = try await target.send(.qmp(#"{"execute":"query-dump"}"#))
+        let reply = try await target.query("query-dump")
         switch reply[member: "status"]?.string ?? "none" {
         case "none": return .missing
         case "completed": return .ended(reply)
@@ -138,7 +138,7 @@ struct JobWatch {
             let status = try await target.session.status()
             guard let status, status.isActive, status.runtimeID == change.runtimeID else { return }
         } catch {
-            throw UndoFailure(error)
+            throw UndoFailure(error, looking: true)
         }
         do throws(StepFailure) {
             var watch = JobWatch(change, events: nil)

@@ -176,7 +176,7 @@ package struct Rollback: Sendable {
             return record.effect == .power
                 ? .power(try await target.session.status()) : .definition(try await target.session.inactiveXML())
         } catch {
-            throw UndoFailure(error)
+            throw UndoFailure(error, looking: true)
         }
     }
 

@@ -243,8 +243,11 @@ extension TargetRunner {
                     await context.interruption.sleep(for: retry.every, on: context.clock)
                     guard context.interruption.isRequested else { continue }
                 }
-                note(error, of: step, for: records)
-                throw [.read, .local, .wait].contains(planned.effect) ? error.ofALook : error
+                let looksOnly = [.read, .local, .wait].contains(planned.effect) || bound.looksOnly
+                let failure = looksOnly ? error.ofALook : error
+                note(failure, of: step, for: records)
+                if looksOnly { dropUndo(among: records) }
+                throw failure
             }
         }
     }

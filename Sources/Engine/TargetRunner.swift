@@ -111,7 +111,7 @@ actor TargetRunner {
                 run: context.run, host: id.host, domain: id.domain.name, step: context.masked(result.stepName),
                 action: result.action, status: result.status.rawValue,
                 elapsed: Int(result.elapsed / .milliseconds(1)),
-                message: (result.failure?.message ?? result.message).map(context.masked)))
+                message: (result.failure?.told ?? result.message).map(context.masked)))
     }
 
     /// Ends the target: no further step runs here, and what was changed is taken back where the policy says so.
@@ -136,5 +136,12 @@ actor TargetRunner {
 
     func session(for step: Step) -> any DomainSession {
         connection.session(for: id.domain, timeout: step.timeout ?? context.options.callTimeout)
+    }
+}
+
+extension StepFailure {
+    /// The message as history keeps it.
+    fileprivate var told: String {
+        outcomeIsUnknown ? "\(message); whether it took effect is not known" : message
     }
 }

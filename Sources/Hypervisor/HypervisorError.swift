@@ -89,7 +89,7 @@ package struct HypervisorError: Error, Sendable, Hashable, CustomStringConvertib
     package var description: String {
         switch reason {
         case .libvirt(let code, _): "\(message) (libvirt error \(code.rawValue) in \(call))"
-        case .timedOut(let limit): "no answer to \(call) after \(limit): whether it took effect is unknown"
+        case .timedOut(let limit): "no answer to \(call) in \(limit.words)"
         }
     }
 }

@@ -73,7 +73,7 @@ package struct MonitorUndo: Codable, Sendable {
             guard let status = try await target.session.status() else { return false }
             return status.isActive && status.runtimeID == runtimeID
         } catch {
-            throw UndoFailure(error)
+            throw UndoFailure(error, looking: true)
         }
     }
 }

@@ -94,7 +94,11 @@ package struct UndoFailure: Error, Sendable, Hashable {
         self.message = message
     }
 
-    package init(_ error: HypervisorError) { self.init(error.description) }
+    /// A call that would have taken something back, or a look at what there is to take back.
+    package init(_ error: HypervisorError, looking: Bool = false) {
+        let doubt = error.outcomeIsUnknown && !looking ? "; whether it took effect is not known" : ""
+        self.init(error.description + doubt)
+    }
 
     /// What has to be read for it, and cannot be.
     package init(_ invalid: InvalidInput) {

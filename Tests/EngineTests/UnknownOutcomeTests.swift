@@ -99,17 +99,47 @@ import Testing
         for (call, steps) in [
             ("virDomainGetXMLDesc", "- inject: {args: [\"-S\"]}"),
             ("virDomainQemuMonitorCommand", "- qmp: query-status"),
+            ("virDomainQemuMonitorCommand", "- qmp: {execute: qom-list, arguments: {path: /}}"),
+            ("virDomainQemuMonitorCommand", "- hmp: info status"),
+            ("virDomainQemuMonitorCommand", "- job: copy"),
         ] {
             let (bench, _, _) = try await bench()
             await bench.hypervisor.failNext(call, with: Self.silence)
             let summary = try await bench.run("- domains: a\n  steps:\n    \(steps)\n")
             #expect(summary.targets.map(\.tally.failed) == [1], "\(call)")
-            #expect(summary.targets.map(\.tally.unknown) == [0], "\(call)")
+            #expect(summary.targets.map(\.tally.unknown) == [0], "\(steps)")
+            let words = call == "virDomainGetXMLDesc" ? "no answer to any in 30 s" : "QEMU did not answer in 30 s"
+            #expect(bench.failures == [words])
         }
         let (bench, _, _) = try await bench()
         await bench.hypervisor.failNext("virDomainQemuMonitorCommand", with: Self.silence)
         let summary = try await bench.run("- domains: a\n  steps:\n    - qmp: stop\n")
         #expect(summary.targets.map(\.tally.unknown) == [1])
+        #expect(bench.failures == ["QEMU did not answer in 30 s"])
+    }
+
+    @Test func historyKeepsThatAnOutcomeIsUnknown() async throws {
+        for (step, told) in [
+            ("stop", "QEMU did not answer in 30 s; whether it took effect is not known"),
+            ("query-status", "QEMU did not answer in 30 s"),
+        ] {
+            let (bench, _, _) = try await bench()
+            await bench.hypervisor.failNext("virDomainQemuMonitorCommand", with: Self.silence)
+            let run = RunID(startingAt: Date())
+            _ = try await bench.run("- domains: a\n  steps:\n    - qmp: \(step)\n", id: run)
+            #expect(try await bench.store.results(of: run).map(\.message) == [told])
+        }
+    }
+
+    @Test func whatWasSaidToOnlyLookLeavesNothingToTakeBack() async throws {
+        let (bench, _, _) = try await bench()
+        await bench.hypervisor.failNext("virDomainQemuMonitorCommand", with: Self.silence)
+        let run = RunID(startingAt: Date())
+        let steps = "- domains: a\n  steps:\n    - {hmp: x, changed_when: false, undo: {hmp: y}}\n"
+        let summary = try await bench.run(steps, id: run)
+        #expect(summary.targets.map(\.tally.unknown) == [0])
+        #expect(try await bench.store.changes(of: run).map(\.isOpen) == [false])
+        #expect(await bench.hypervisor.calls.filter { $0.name == "virDomainQemuMonitorCommand" }.count == 1)
     }
 
     @Test func whatMustBeRefusedIsNotTakenBack() async throws {
