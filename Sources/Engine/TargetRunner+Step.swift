@@ -244,7 +244,7 @@ extension TargetRunner {
                     guard context.interruption.isRequested else { continue }
                 }
                 let looksOnly = [.read, .local, .wait].contains(planned.effect) || bound.looksOnly
-                let failure = looksOnly ? error.ofALook : error
+                let failure = (looksOnly ? error.ofALook : error).placed(in: step.body)
                 note(failure, of: step, for: records)
                 if looksOnly { dropUndo(among: records) }
                 throw failure

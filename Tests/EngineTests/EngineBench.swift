@@ -123,6 +123,16 @@ final class EngineBench: Sendable {
         }
     }
 
+    /// The places that failures so far stand under, as `line:column`.
+    var failurePlaces: [String] {
+        events.withLock { events in
+            events.compactMap { event in
+                guard case .stepEnded(let result) = event, let start = result.failure?.range?.start else { return nil }
+                return "\(start.line):\(start.column)"
+            }
+        }
+    }
+
     /// What became of changes that were to be taken back so far: the step, and why it was not.
     var undone: [String] {
         events.withLock { events in

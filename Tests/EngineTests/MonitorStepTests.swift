@@ -109,6 +109,22 @@ import Testing
         #expect(monitor.commands == [.hmp("log unimp"), .hmp("log none")])
     }
 
+    @Test(arguments: [
+        ("qmp: device_del", "Parameter 'id' is missing", "4:12"),
+        ("{name: Off, qmp: {execute: device_del, arguments: {id: net0}}}", "Device 'net0' not found", "4:62"),
+        ("{name: Off, qmp: {execute: device_del, arguments: {id: 1}}}", "Invalid parameter type for 'id'", "4:62"),
+        ("{name: Off, qmp: {execute: device_del, arguments: {id: net0}}}", "no hot plug", "4:34"),
+        ("qmp: '{\"execute\": \"device_del\"}'", "Parameter 'id' is missing", "4:12"),
+        ("{qmp: device_del, expect_error: DeviceNotFound}", "no hot plug", "4:39"),
+    ])
+    func aRefusalStandsUnderTheCommandOrTheArgumentItNames(step: String, error: String, place: String) async throws {
+        let bench = try await bench { _, _ throws(HypervisorError) in
+            #"{"error":{"class":"GenericError","desc":"\#(error)"}}"#
+        }
+        _ = try await bench.run("- name: Play\n  domains: a\n  steps:\n    - \(step)\n")
+        #expect(bench.failurePlaces == [place])
+    }
+
     @Test func whatQEMURefusedIsNotUndone() async throws {
         let monitor = Monitor()
         let bench = try await bench { command, _ throws(HypervisorError) in
