@@ -64,18 +64,13 @@ extension ActionTarget {
         if case .agent = command, let reply = error.agentReply { return StepFailure(reply, from: "the guest agent") }
         if case .agent = command, error.code == .operationInvalid {
             return StepFailure(
-                error, help: "the agent answers while the guest runs: start or resume it with `power` first")
+                error, help: "the agent answers while the guest runs: start or resume it first (`power`, or virsh)")
         }
         if case .timedOut(let limit) = error.reason {
             return StepFailure("\(command.addressee) did not answer in \(limit.words)", outcomeIsUnknown: true)
         }
         return StepFailure(error, help: error.monitorHelp)
     }
-}
-
-extension MonitorCommand {
-    /// Who is to answer it.
-    fileprivate var addressee: String { if case .agent = self { "the guest agent" } else { "QEMU" } }
 }
 
 extension HypervisorError {
@@ -87,14 +82,15 @@ extension HypervisorError {
         }
         return switch code {
         case .operationInvalid where message.contains("not running"):
-            "the guest is off: start it with `power: started` first"
+            "the guest is off: start it first (`power: started`, or virsh)"
         case .operationTimeout where isLockTimeout:
-            "another job works on the domain (`virsh domjobinfo \(subject)`); give the step more `timeout`"
+            "another job works on the domain (`virsh domjobinfo \(subject)`); give it more `timeout`"
         case .agentUnresponsive:
             "the guest needs a running qemu-guest-agent and a channel org.qemu.guest_agent.0; one that is busy needs "
                 + "more `timeout`"
         case .systemError, .operationFailed, .internalError:
-            isMonitorEnd ? "QEMU ended during the command; where that is meant, write `expect_disconnect: true`" : nil
+            isMonitorEnd
+                ? "QEMU ended during the command; a step for which that is meant says `expect_disconnect: true`" : nil
         default: nil
         }
     }

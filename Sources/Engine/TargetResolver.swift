@@ -72,10 +72,10 @@ struct TargetResolver {
                             domain: DomainID(name: name, uuid: ""),
                             mistake: .error(
                                 "no-such-domain",
-                                "\(host.name) has no domain `\(name)`, and no `define` step of the play makes it",
+                                "\(host.name) has no domain `\(name)`",
                                 at: pattern.range,
                                 help: nearest.map { "did you mean `\($0)`?" }
-                                    ?? "`virsh list --all` names those there are"
+                                    ?? "`virsh list --all` names those there are; a `define` step of the play may make it"
                             )))
                 }
             case .uuid(let uuid) where !uuids.contains(uuid):

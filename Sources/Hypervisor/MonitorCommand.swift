@@ -12,6 +12,9 @@ package enum MonitorCommand: Sendable, Codable, Hashable {
     /// One command for the guest agent as JSON text (`virDomainQemuAgentCommand`).
     case agent(String)
 
+    /// Who is to answer it.
+    package var addressee: String { if case .agent = self { "the guest agent" } else { "QEMU" } }
+
     /// The C function that sends it.
     package var call: String {
         switch self {

@@ -22,8 +22,8 @@ struct ExecCommand: AsyncParsableCommand {
         abstract: "Sends one monitor or agent command to many domains, and shows their replies.",
         usage: "virt-playbook exec -d DOMAINS (--qmp|--hmp|--agent) COMMAND [OPTIONS]",
         discussion: """
-            A command is written as in a playbook: a name, {execute: …, arguments: {…}} as YAML or JSON, or an HMP line; \
-            {{ domain.name }} is filled in. One that does not only look is kept in `history`.
+            A command is a name, {execute: …, arguments: {…}} as YAML or JSON, or an HMP line; {{ domain.name }} and what \
+            else is known of the domain and its host are filled in. One that does not only look is kept in `history`.
 
             Example: virt-playbook exec -d 'web-*' --qmp query-status \\
               --expect '{$.status: running}'
@@ -49,7 +49,7 @@ struct ExecCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "What each reply must be, as `expect` in a playbook. May be repeated: all must hold.",
+            "What each reply must be: '{PATH: VALUE}' or matchers. May be repeated: all must hold.",
             valueName: "expectations"))
     var expect: [String] = []
 
@@ -88,12 +88,15 @@ struct ExecCommand: AsyncParsableCommand {
             if !onlyLooks(playbook) || shelf.isStocked { options.monitorSchemas = shelf }
             Output.show(playbook.warnings)
         } catch {
-            Output.show(error)
+            Output.show(error.ofExec)
             return try ExitStatus.wrongInput.end()
         }
         do {
             let summary = try await run(playbook, options: options)
             try ExitStatus(summary.outcome).end()
+        } catch RunFailure.input(let error) {
+            Output.show(error.ofExec)
+            try ExitStatus.wrongInput.end()
         } catch let failure as RunFailure {
             try ExitStatus(showing: failure).end()
         }
@@ -149,12 +152,13 @@ struct ExecCommand: AsyncParsableCommand {
         var step: [(String, YAMLNode)] = [("name", name), (key, node)]
         if !expect.isEmpty { step.append(("expect", try expectations())) }
         if let timeout { step.append(("timeout", YAMLNode(option: "--timeout", text: timeout))) }
+        let selector = DomainSelector.node(option: domains)
         let play = Self.mapping(
             [
-                ("domains", DomainSelector.node(option: domains)),
+                ("domains", selector),
                 ("on_failure", YAMLNode(json: .string("stop"), at: title.range)),
                 ("steps", YAMLNode(range: title.range, content: .sequence([Self.mapping(step, at: title)]))),
-            ], at: title)
+            ], at: selector)
         let source = SourceFile(name: "exec -d \(domains) --\(key) \(shown)", text: text)
         return try PlaybookReader(catalog: .standard, rules: .ofRuns).read(plays: [play], of: source)
     }

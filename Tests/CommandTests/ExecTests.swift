@@ -34,6 +34,27 @@ import Testing
         try JSONDecoder().decode([Row].self, from: Data(text.utf8))
     }
 
+    @Test func whatFitsNoDomainIsShownAtItsOption() async throws {
+        try await Bench.with { bench in
+            let none = try await bench.program("exec", "-d", "nosuch*", "--qmp", "query-status")
+            #expect(none.status == 65)
+            #expect(
+                none.stderr == """
+                    -d:1:1: error: -d takes no domain [no-target]
+                     1 | nosuch*
+                       | ^~~~~~~
+                      help: `virsh list --all` names those there are; `'*'` in quotes takes all
+
+                    """)
+            let missing = try await bench.program("exec", "-d", "nosuch", "--qmp", "query-status")
+            #expect(missing.status == 65)
+            #expect(missing.stderr.hasPrefix("-d:1:1: error: localhost has no domain `nosuch` ["))
+            #expect(missing.stderr.hasSuffix("  help: `virsh list --all` names those there are\n"))
+            let variable = try await bench.program("exec", "-d", bench.guests[0], "--hmp", "info {{ vars.x }}")
+            #expect(variable.stderr.hasSuffix("  help: exec knows `domain` and `host` alone: write the value itself\n"))
+        }
+    }
+
     @Test func oneCommandGoesToManyDomains() async throws {
         try await Bench.with(guests: 3) { bench in
             let pattern = bench.guests.joined(separator: ",")

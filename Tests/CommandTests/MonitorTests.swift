@@ -68,7 +68,7 @@ import Testing
             let surprised = try await bench.program("run", "play.yml")
             // QEMU's reply to the command may be faster than its end.
             for line in surprised.stdout.split(separator: "\n") where line.hasPrefix("failed ") {
-                #expect(surprised.stdout.contains("write `expect_disconnect: true`"), "\(line)")
+                #expect(surprised.stdout.contains("says `expect_disconnect: true`"), "\(line)")
             }
             #expect(surprised.stdout.contains(/(failed|changed) .*: qmp/))
         }
