@@ -244,7 +244,10 @@ extension TargetRunner {
                     guard context.interruption.isRequested else { continue }
                 }
                 let looksOnly = [.read, .local, .wait].contains(planned.effect) || bound.looksOnly
-                let failure = (looksOnly ? error.ofALook : error).placed(in: step.body)
+                var failure = (looksOnly ? error.ofALook : error).placed(in: step.body)
+                if step.retry != nil, attempts > 1 || error.isAnswer {
+                    failure = failure.after(tries: attempts, in: start.duration(to: .now))
+                }
                 note(failure, of: step, for: records)
                 if looksOnly { dropUndo(among: records) }
                 throw failure

@@ -17,7 +17,7 @@ package struct StepFailure: Error, Sendable, Hashable {
     }
 
     package let kind: Kind
-    package let message: String
+    package private(set) var message: String
     /// What to do about it.
     package let help: String?
     /// The place in the playbook that asked for it.
@@ -65,6 +65,14 @@ package struct StepFailure: Error, Sendable, Hashable {
     package var ofALook: StepFailure {
         var failure = self
         failure.outcomeIsUnknown = false
+        return failure
+    }
+
+    /// The same of the last of so many tries.
+    package func after(tries: Int, in elapsed: Duration) -> StepFailure {
+        var failure = self
+        let count = tries == 1 ? "once" : "\(tries) times"
+        failure.message = "tried \(count) in \(elapsed.words): \(message)"
         return failure
     }
 
