@@ -75,7 +75,9 @@ package struct Rollback: Sendable {
                 failure = UndoFailure("not tried, for \(reason)")
             } else {
                 let target = ActionTarget(
-                    session: session, slowSession: slowSession, clock: clock, timeout: callTimeout,
+                    session: session, slowSession: slowSession,
+                    sessionWithin: { connection.session(for: id.domain, timeout: $0) }, clock: clock,
+                    timeout: callTimeout,
                     overridesConflicts: overridesConflicts, isConfirmed: record.isConfirmed,
                     witness: isOwnRun ? .maker : record.mayBeMade ? .journal : .nobody, succession: succession,
                     xmlSuccession: xmlSuccession,

@@ -22,7 +22,8 @@ extension TargetRunner {
         }
         if !bound.undo.isEmpty {
             let status = try await view.status()
-            let undo = MonitorUndo(commands: bound.undo.map(\.command), runtimeID: status?.runtimeID)
+            let undo = MonitorUndo(
+                commands: bound.undo.map(\.command), runtimeID: status?.runtimeID, timeout: step.timeout)
             changes.append((UndoRecord.monitorUndo, .live, try kept(try encoded(undo))))
         }
         let (run, domain, name) = (context.run, id.domain, context.masked(name))

@@ -5,13 +5,15 @@ import Hypervisor
 
 /// What applying and undoing work on.
 package struct ActionTarget: Sendable {
-    package let session: any DomainSession
+    package private(set) var session: any DomainSession
     /// The same for calls that take their time, such as saving a guest's memory or starting from it.
     package let slowSession: any DomainSession
     /// Where waiting takes its time from.
     package let clock: any Clock<Duration>
     /// How long a call may take, the session's own limit.
-    package let timeout: Duration
+    package private(set) var timeout: Duration
+    /// The same with another limit.
+    private let sessionWithin: @Sendable (Duration) -> any DomainSession
     /// Whether an undo overrides what someone else changed since, and gives up what a monitor refuses.
     package let overridesConflicts: Bool
     /// Whether the change that is to be undone is known to have been made as it was planned, or as the journal says.
@@ -38,7 +40,8 @@ package struct ActionTarget: Sendable {
     package let warn: @Sendable (String) -> Void
 
     package init(
-        session: any DomainSession, slowSession: (any DomainSession)? = nil, clock: any Clock<Duration>,
+        session: any DomainSession, slowSession: (any DomainSession)? = nil,
+        sessionWithin: (@Sendable (Duration) -> any DomainSession)? = nil, clock: any Clock<Duration>,
         timeout: Duration = .seconds(30), overridesConflicts: Bool = false, isConfirmed: Bool = false,
         witness: Witness = .nobody, succession: QEMUSuccession = QEMUSuccession(),
         xmlSuccession: XMLSuccession = XMLSuccession(), expectsDisconnect: Bool = false, events: EventWindow? = nil,
@@ -52,6 +55,7 @@ package struct ActionTarget: Sendable {
     ) {
         self.session = session
         self.slowSession = slowSession ?? session
+        self.sessionWithin = sessionWithin ?? { _ in session }
         self.clock = clock
         self.timeout = timeout
         self.overridesConflicts = overridesConflicts
@@ -66,6 +70,15 @@ package struct ActionTarget: Sendable {
         self.ask = ask
         self.report = report
         self.warn = warn
+    }
+
+    /// The same where a call may take so long; nil for no other limit.
+    package func within(_ limit: Duration?) -> ActionTarget {
+        guard let limit else { return self }
+        var target = self
+        target.timeout = limit
+        target.session = sessionWithin(limit)
+        return target
     }
 
     /// Who tells that an unconfirmed change was made.

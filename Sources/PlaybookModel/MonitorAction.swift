@@ -31,15 +31,19 @@ package struct MonitorUndo: Codable, Sendable {
     package let commands: [MonitorCommand]
     /// libvirt's number of the QEMU process: another one never saw the change.
     package let runtimeID: Int32?
+    /// Seconds that each may take, those of the step's `timeout`; nil for the usual time.
+    private let timeout: Double?
 
-    package init(commands: [MonitorCommand], runtimeID: Int32?) {
+    package init(commands: [MonitorCommand], runtimeID: Int32?, timeout: Duration? = nil) {
         self.commands = commands
         self.runtimeID = runtimeID
+        self.timeout = timeout.map { $0 / .seconds(1) }
     }
 
     /// Sends the commands in order, or nothing where that QEMU process has ended. A command that is refused is given up
     /// where the user says so, for it may never be taken: what it names may be gone.
     package func perform(on target: ActionTarget) async throws(UndoFailure) {
+        let target = target.within(timeout.map { .seconds($0) })
         guard try await isAlive(on: target) else { return }
         for command in commands {
             let text: String
@@ -48,6 +52,11 @@ package struct MonitorUndo: Codable, Sendable {
             } catch {
                 // It may have been about to end.
                 if error.code != nil, try await !isAlive(on: target) { return }
+                if case .timedOut(let limit) = error.reason {
+                    throw UndoFailure(
+                        "\(command.addressee) did not answer `undo` in \(limit.words); whether it took effect is not known"
+                    )
+                }
                 guard case .agent = command, let reply = error.agentReply else { throw UndoFailure(error) }
                 try giveUp(StepFailure(reply, from: "the guest agent"), on: target)
                 continue

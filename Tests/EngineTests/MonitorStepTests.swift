@@ -223,6 +223,22 @@ import Testing
         #expect(bench.failures.count == (outcome == .done ? 0 : 1))
     }
 
+    @Test(arguments: [(", timeout: 2s", Duration.seconds(2)), ("", .seconds(30))])
+    func anUndoMayTakeAsLongAsItsStep(key: String, limit: Duration) async throws {
+        let monitor = Monitor()
+        let bench = try await bench { command, _ throws(HypervisorError) in
+            _ = monitor.note(command)
+            return ""
+        }
+        let run = RunID(startingAt: Date())
+        _ = try await bench.run(
+            "- domains: a\n  on_failure: stop\n  steps:\n    - {hmp: a, undo: {hmp: b}\(key)}\n    - fail: now\n",
+            id: run)
+        #expect(try await bench.rollback(run).outcome == .done)
+        #expect(monitor.commands == [.hmp("a"), .hmp("b")])
+        #expect(await bench.hypervisor.timeouts["virDomainQemuMonitorCommand"] == limit)
+    }
+
     /// The number that libvirt's driver gives with it differs from version to version.
     @Test(arguments: [0, 10] as [Int32]) func aCommandWaitsForAnotherJobOfItsDomain(domain: Int32) async throws {
         let monitor = Monitor()
