@@ -36,22 +36,24 @@ extension LibvirtHandle {
                 reason: .libvirt(.noSupport, domain: 0), message: "to pass files takes libvirt 8.2 or later here",
                 call: name, subject: domain.name)
         }
-        var descriptor = unsafe open(file.path, file.mode.flags | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else {
-            throw HypervisorError(
-                reason: .libvirt(.systemError, domain: 0),
-                message: unsafe "\(file.path) cannot be opened: \(String(cString: strerror(errno)))", call: "open",
-                subject: domain.name)
-        }
+        var opened = try OpenedFile(file, for: domain)
         // QEMU gets a descriptor of its own.
-        defer { _ = close(descriptor) }
-        return unsafe try withDomain(domain) { pointer throws(HypervisorError) in
-            var reply: UnsafeMutablePointer<CChar>?
-            guard unsafe send(pointer, text, 1, &descriptor, nil, nil, &reply, 0) == 0 else {
-                throw library.lastError(name, domain.name)
+        defer { opened.close() }
+        do throws(HypervisorError) {
+            let text = unsafe try withDomain(domain) { pointer throws(HypervisorError) in
+                var reply: UnsafeMutablePointer<CChar>?
+                guard unsafe send(pointer, text, 1, &opened.descriptor, nil, nil, &reply, 0) == 0 else {
+                    throw library.lastError(name, domain.name)
+                }
+                defer { unsafe free(reply) }
+                return unsafe reply.map { unsafe String(cString: $0) } ?? ""
             }
-            defer { unsafe free(reply) }
-            return unsafe reply.map { unsafe String(cString: $0) } ?? ""
+            // An error of QEMU's, in which quotes are escaped.
+            if !text.contains("\"return\"") { opened.removeIfMade() }
+            return text
+        } catch {
+            if !error.outcomeIsUnknown { opened.removeIfMade() }
+            throw error
         }
     }
 
@@ -66,16 +68,6 @@ extension LibvirtHandle {
             }
             defer { unsafe free(reply) }
             return unsafe String(cString: reply)
-        }
-    }
-}
-
-extension PassedFile.Mode {
-    fileprivate var flags: CInt {
-        switch self {
-        case .read: O_RDONLY
-        case .write: O_WRONLY | O_CREAT
-        case .readWrite: O_RDWR | O_CREAT
         }
     }
 }

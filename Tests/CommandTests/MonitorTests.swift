@@ -181,6 +181,24 @@ import Testing
         }
     }
 
+    @Test func aFileThatQEMUDoesNotTakeIsNotLeftBehind() async throws {
+        try await Bench.with { bench in
+            try bench.write("mine.txt", "mine")
+            try bench.play(
+                """
+                - qmp: {execute: add-fd, arguments: {fdset-id: none}, files: [{path: made.txt, mode: write}]}
+                  expect_error: GenericError
+                - qmp: {execute: add-fd, arguments: {fdset-id: none}, files: [{path: mine.txt, mode: read-write}]}
+                  expect_error: GenericError
+                - qmp: {execute: add-fd, arguments: {fdset-id: 7}, files: [{path: taken.txt, mode: write}]}
+                """)
+            let output = try await bench.program("run", "--no-qmp-check", "play.yml")
+            #expect(output.status == 0, "\(output.stdout)\(output.stderr)")
+            let files = try FileManager.default.contentsOfDirectory(atPath: bench.folder.path)
+            #expect(!files.contains("made.txt") && files.contains("mine.txt") && files.contains("taken.txt"))
+        }
+    }
+
     @Test func aQEMUThatIsKilledDuringACommandFailsItsTargetOnly() async throws {
         try await Bench.with(guests: 2) { bench in
             let pid = try await bench.pid(of: bench.guests[0])
