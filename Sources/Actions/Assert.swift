@@ -14,7 +14,7 @@ package struct Assert: Action {
             - name: It is a guest of our own
               assert: {$.domain.persistent: true, $.vars.owner: {exists: true}}
             """,
-        freeForm: .expectations)
+        isLocal: true, freeForm: .expectations)
 
     private let expectations: [Expectation]
 

@@ -18,7 +18,7 @@ package struct Debug: Action {
             - debug: "{{ domain.name }} answered {{ steps.status.reply }}"
             """,
         fields: [message], shorthand: message.key,
-        hasReply: true,
+        hasReply: true, isLocal: true,
         refusedKeys: [
             "var": "write msg: \"{{ vars.NAME }}\", or msg: \"{{ steps.NAME.reply }}\" for what a step registered",
             "verbosity": "remove it; it is shown in each run",

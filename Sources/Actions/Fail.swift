@@ -15,7 +15,7 @@ package struct Fail: Action {
             - fail: {msg: "{{ domain.name }} still runs its old QEMU"}
               when: {$.domain.state: running}
             """,
-        fields: [message], shorthand: message.key, allowsEmpty: true)
+        fields: [message], shorthand: message.key, allowsEmpty: true, isLocal: true)
 
     private let message: String
 

@@ -25,7 +25,7 @@ package struct Pause: Action {
             - pause: {prompt: "Plug the token in, then press Return"}
             """,
         fields: [duration, prompt],
-        shorthand: duration.key, hasReply: true,
+        shorthand: duration.key, hasReply: true, isLocal: true,
         refusedKeys: [
             "seconds": "write for: 10s", "minutes": "write for: 5m",
         ], constraint: ["oneOf": .required([duration.key, prompt.key])])

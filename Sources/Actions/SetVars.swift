@@ -19,7 +19,7 @@ package struct SetVars: Action {
         example: """
             - set_vars: {size: "{{ steps.balloon.reply.actual }}"}
             """,
-        setsVariables: true,
+        isLocal: true, setsVariables: true,
         freeForm: .object(["type": .string("object"), "minProperties": .integer(1)]))
 
     private let values: JSONValue

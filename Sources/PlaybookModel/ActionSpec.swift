@@ -37,6 +37,8 @@ package final class ActionSpec: Sendable {
     package let reachesQEMU: Bool
     /// Whether its own `undo` takes back what it does to a running QEMU; else only the step's `undo` can.
     package let undoesLiveChange: Bool
+    /// Whether all it does is done within this program, so that no call may take its time.
+    package let isLocal: Bool
     /// Keys that users know from elsewhere and that cannot stand here, with what to do instead.
     package let refusedKeys: [String: String]
     /// Whether its reply's members become variables of the target.
@@ -51,7 +53,8 @@ package final class ActionSpec: Sendable {
         fields: [any FieldDescription] = [], shorthand: String? = nil,
         allowsEmpty: Bool = false, hasReply: Bool = false, isMonitorCommand: Bool = false,
         acceptsAbsentDomain: Bool = false, isXMLEdit: Bool = false, waitsForEvents: Bool = false,
-        reachesQEMU: Bool? = nil, undoesLiveChange: Bool = false, refusedKeys: [String: String] = [:],
+        reachesQEMU: Bool? = nil, undoesLiveChange: Bool = false, isLocal: Bool = false,
+        refusedKeys: [String: String] = [:],
         setsVariables: Bool = false, freeForm: JSONValue? = nil, constraint: [String: JSONValue] = [:]
     ) {
         self.key = key
@@ -69,11 +72,15 @@ package final class ActionSpec: Sendable {
         self.waitsForEvents = waitsForEvents
         self.reachesQEMU = reachesQEMU ?? isMonitorCommand
         self.undoesLiveChange = undoesLiveChange
+        self.isLocal = isLocal
         self.refusedKeys = refusedKeys
         self.setsVariables = setsVariables
         self.freeForm = freeForm
         self.constraint = constraint
     }
+
+    /// Whether it changes nothing that could be taken back.
+    package var changesNothing: Bool { isLocal || (waitsForEvents && !undoesLiveChange) }
 }
 
 /// The kinds of action that a playbook may use.

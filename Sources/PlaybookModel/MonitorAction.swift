@@ -17,7 +17,10 @@ package protocol MonitorAction: Action {
 
 extension BoundStep {
     /// Whether its command is known to look only, or is said to.
-    package var looksOnly: Bool { (action as? any MonitorAction)?.isReadOnly == true || changedWhen?.isNever == true }
+    package var looksOnly: Bool { isQuery || changedWhen?.isNever == true }
+
+    /// Whether its command only looks, whatever the step says.
+    package var isQuery: Bool { (action as? any MonitorAction)?.isReadOnly == true }
 
     /// Whether it may change a running QEMU. A command that must be refused changes nothing.
     package var changesQEMU: Bool { type(of: action).spec.reachesQEMU && !looksOnly && expectedError == nil }

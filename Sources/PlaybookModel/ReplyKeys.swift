@@ -11,12 +11,22 @@ package struct ExpectedError: Sendable {
     package let expectations: [Expectation]
     private let range: SourceRange
 
-    static let schema: JSONValue = .anyOf(
-        .type("string"),
-        .object([
-            "type": .string("object"), "minProperties": .integer(1), "additionalProperties": .bool(false),
-            "properties": .object(["class": .reference("wanted"), "desc": .reference("wanted")]),
-        ]))
+    /// QAPI's `QapiErrorClass`, the whole of it.
+    private static let classes = [
+        "GenericError", "CommandNotFound", "DeviceNotActive", "DeviceNotFound", "KVMMissingCap",
+    ]
+
+    static let schema: JSONValue = {
+        let name = JSONValue.object(["enum": .array(classes.map { .string($0) })]).orTemplate
+        return .anyOf(
+            name,
+            .object([
+                "type": .string("object"), "minProperties": .integer(1), "additionalProperties": .bool(false),
+                "properties": .object([
+                    "class": .anyOf(.reference("matchers"), name), "desc": .reference("wanted"),
+                ]),
+            ]))
+    }()
 
     /// Reads `Class`, or `{class: …, desc: …}` with texts or matchers; nil after a mistake.
     static func read(_ node: YAMLNode, reading: inout Reading) -> ExpectedError? {
@@ -25,12 +35,14 @@ package struct ExpectedError: Sendable {
         switch tree.content {
         case .later: return ExpectedError(expectations: [], range: node.range)
         case .value(.string):
+            checkClass(tree, reading: &reading)
             let member = LocatedJSON.Member(key: "$.class", keyRange: node.range, value: tree)
             return ExpectedError([member], at: node, reading: &reading)
         case .object(let members) where !members.isEmpty:
             for entry in node.mapping?.entries ?? [] where !keys.contains(entry.key) {
                 reading.unknownKey(entry, of: "`expect_error`", known: keys)
             }
+            if let name = members.first(where: { $0.key == "class" })?.value { checkClass(name, reading: &reading) }
             let queries = members.filter { keys.contains($0.key) }.map {
                 LocatedJSON.Member(key: "$.\($0.key)", keyRange: $0.keyRange, value: $0.value)
             }
@@ -40,6 +52,19 @@ package struct ExpectedError: Sendable {
                 node, wanted: "an error's class or {class, desc}", help: "expect_error: {desc: {contains: not found}}")
             return nil
         }
+    }
+
+    /// Reports a class that no monitor has.
+    private static func checkClass(_ tree: LocatedJSON, reading: inout Reading) {
+        guard case .value(.string(let name)) = tree.content, !classes.contains(name) else { return }
+        let help =
+            if let nearest = NearestName.suggestion(for: name, among: classes) {
+                "did you mean `\(nearest)`?"
+            } else {
+                "the classes are \(classes.joined(separator: ", ")); for the words of the error write "
+                    + "{desc: {contains: …}}"
+            }
+        reading.mistakes.error("unknown-value", "`\(name)` is no class of errors", at: tree.range, help: help)
     }
 
     private init(expectations: [Expectation], range: SourceRange) {

@@ -49,6 +49,11 @@ struct StepReader {
         }
         var options = options(body, of: kind, scope: &scope, reading: &reading)
         options.take(shared, loop: loop)
+        if let node = body[StepKeys.undo], kind.spec.changesNothing || isFixed && outline.isQuery {
+            reading.mistakes.error(
+                "no-effect", "`\(kind.spec.key)` changes nothing here that `undo` could take back", at: node.range,
+                help: "remove it, or move it to the step that makes the change")
+        }
         readMonitorKeys(body, of: kind, as: outline, into: &options, reading: &reading)
         return Step(
             number: number, node: node, kind: kind, options: options, parts: parts,
@@ -116,7 +121,11 @@ struct StepReader {
     ) -> StepOptions {
         var options = StepOptions()
         options.timeout = reading.fixedValue(StepKeys.timeout, of: body)
-        if let node = body[StepKeys.timeout], options.timeout == .zero {
+        if let node = body[StepKeys.timeout], kind.spec.isLocal {
+            reading.mistakes.error(
+                "no-effect", "`timeout` bounds calls to the hypervisor, and `\(kind.spec.key)` makes none",
+                at: node.range, help: "remove it")
+        } else if let node = body[StepKeys.timeout], options.timeout == .zero {
             reading.mistakes.error(
                 "bad-duration", "no call ends in no time", at: node.range,
                 help: "write how long each may take, or remove `timeout`, which is 30s then")
@@ -135,27 +144,7 @@ struct StepReader {
                 "no-reply", "`\(kind.spec.key)` has no reply that `expect` could look at", at: node.range,
                 help: "move it to a step with \(replying.joined(separator: " or "))")
         }
-        if let node = body[StepKeys.retry] {
-            let retry = ActionBody(node, of: "retry", fields: RetryKeys.all, reading: &reading)
-            let within = reading.fixedValue(RetryKeys.within, of: retry)
-            let every = reading.fixedValue(RetryKeys.every, of: retry) ?? .milliseconds(500)
-            let attempts = reading.fixedValue(RetryKeys.attempts, of: retry)
-            if let attempts, attempts < 2, let place = retry[RetryKeys.attempts] {
-                reading.mistakes.error(
-                    "out-of-range", "`attempts` counts the first try too, and is at least 2", at: place.range)
-            }
-            if node.mapping != nil, retry[RetryKeys.within] == nil, retry[RetryKeys.attempts] == nil {
-                reading.mistakes.error(
-                    "missing-key", "`retry` does not say when to give up", at: node.range,
-                    help: "add `within: 30s`, or `attempts: 5`")
-            }
-            options.retry = Retry(within: within, every: every, attempts: attempts)
-            if body[StepKeys.expect] == nil, body[StepKeys.expectError] == nil {
-                reading.mistakes.error(
-                    "no-expectation", "`retry` repeats a step while its `expect` fails, and this step has none",
-                    at: node.range, help: "add `expect:`, or remove `retry:`")
-            }
-        }
+        options.retry = retry(body, reading: &reading)
         return options
     }
 

@@ -46,7 +46,7 @@ import Testing
 
     @Test func aMistakeEndsTheRunWithNothingChanged() async throws {
         let bench = try await bench(.running, .off)
-        for step in ["wrong", "query-status\n      undo: {qmp: wrong}", "\"{{ vars.name | default('wrong') }}\""] {
+        for step in ["wrong", "stop\n      undo: {qmp: wrong}", "\"{{ vars.name | default('wrong') }}\""] {
             let made = try await calls(of: bench) {
                 do {
                     _ = try await bench.run(Self.job(step), options: options(StubSchemas()))

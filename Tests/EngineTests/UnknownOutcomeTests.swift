@@ -135,7 +135,7 @@ import Testing
         let (bench, _, _) = try await bench()
         await bench.hypervisor.failNext("virDomainQemuMonitorCommand", with: Self.silence)
         let run = RunID(startingAt: Date())
-        let steps = "- domains: a\n  steps:\n    - {hmp: x, changed_when: false, undo: {hmp: y}}\n"
+        let steps = "- domains: a\n  steps:\n    - {hmp: poke, changed_when: false, undo: {hmp: y}}\n"
         let summary = try await bench.run(steps, id: run)
         #expect(summary.targets.map(\.tally.unknown) == [0])
         #expect(try await bench.store.changes(of: run).map(\.isOpen) == [false])
