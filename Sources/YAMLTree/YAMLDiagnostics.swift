@@ -83,9 +83,13 @@ extension Diagnostic {
     ) -> Diagnostic {
         switch failure {
         case .outOfRange:
-            .error(
-                "number-out-of-range", "the number \(shortened(text)) does not fit into 64 bits", at: range,
-                help: "quote it where text is meant; integers go from \(Int64.min) to \(UInt64.max)")
+            text.contains(where: { ".eE".contains($0) }) && !text.hasPrefix("0x")
+                ? .error(
+                    "number-out-of-range", "the number \(shortened(text)) is out of the range of a double", at: range,
+                    help: "quote it where text is meant; a double goes up to 1.797e308")
+                : .error(
+                    "number-out-of-range", "the number \(shortened(text)) does not fit into 64 bits", at: range,
+                    help: "quote it where text is meant; integers go from \(Int64.min) to \(UInt64.max)")
         case .mismatch:
             .error(
                 "tag-mismatch", "`\(shortened(text))` is not what its tag `\(written(tag ?? ""))` says", at: range,
