@@ -67,17 +67,22 @@ struct Check: AsyncParsableCommand {
     /// All that is to be said of the playbooks.
     private func report() -> CheckReport {
         var found = DiagnosticCollector()
+        let vault = input.variables.vault.keyring()
         let playbooks = input.variables.read(
-            input.playbooks, with: .standard, vault: input.variables.vault.keyring(), rules: .standard,
-            mistakes: &found)
+            input.playbooks, with: .standard, vault: vault, rules: .standard, mistakes: &found)
         for playbook in playbooks { found.add(playbook.findings) }
         do throws(InvalidInput) { _ = try policy.check(playbooks) } catch { found.add(error.diagnostics) }
-        addFindings(of: playbooks, to: &found)
+        if !qmpSchema.isEmpty {
+            let wrong = input.playbooks.filter { path in !playbooks.contains { $0.source.name == path } }
+            addFindings(
+                of: playbooks + input.variables.readParts(of: wrong, with: .standard, vault: vault), to: &found)
+        }
         return CheckReport(playbooks, found.diagnostics.compactMap(lintLevel.applied))
     }
 
     /// What the schemas' QEMUs would refuse or warn of, and schemas that cannot be read.
     private func addFindings(of playbooks: [Playbook], to found: inout DiagnosticCollector) {
+        let mistakes = found.diagnostics.filter { $0.severity == .error }.compactMap(\.range)
         for file in qmpSchema {
             let schema: MonitorSchema
             do {
@@ -91,17 +96,19 @@ struct Check: AsyncParsableCommand {
             }
             let checker = SchemaShelf.checker(schema)
             for play in playbooks.flatMap(\.plays) {
-                for finding in checker(Self.steps(of: play)) {
+                for finding in checker(Self.steps(of: play, without: mistakes)) {
                     found.add(finding.naming(qmpSchema.count > 1 ? file : nil))
                 }
             }
         }
     }
 
-    /// The play's steps with its variables filled in; what needs a domain stays as it is written.
-    private static func steps(of play: Play) -> [BoundStep] {
+    /// The play's steps in which nothing is wrong, with its variables filled in; what needs a domain stays as it is
+    /// written.
+    private static func steps(of play: Play, without mistakes: [SourceRange]) -> [BoundStep] {
         let context = TemplateContext(document: [:], variables: play.variables)
-        return play.steps.map { (try? $0.bound(in: context)) ?? $0.outline }
+        let sound = play.steps.filter { step in !mistakes.contains { step.range.holds($0) } }
+        return sound.map { (try? $0.bound(in: context)) ?? $0.outline }
     }
 }
 
@@ -110,5 +117,12 @@ extension Diagnostic {
     fileprivate func naming(_ schema: String?) -> Diagnostic {
         guard let schema else { return self }
         return Diagnostic(severity: severity, code: code, message: "\(message) (\(schema))", range: range, help: help)
+    }
+}
+
+extension SourceRange {
+    /// Whether another begins in it.
+    fileprivate func holds(_ other: SourceRange) -> Bool {
+        file == other.file && start <= other.start && other.start <= end
     }
 }

@@ -162,6 +162,14 @@ struct VariableOptions: ParsableArguments {
         return Self.read(paths, by: reader, mistakes: &mistakes)
     }
 
+    /// Reads what can be read of playbooks whose mistakes are told already.
+    func readParts(of paths: [String], with catalog: ActionCatalog, vault: any TextVault) -> [Playbook] {
+        var told = DiagnosticCollector()
+        let variables = values(vault: vault, mistakes: &told)
+        let reader = PlaybookReader(catalog: catalog, extraVariables: variables, vault: vault)
+        return paths.compactMap { reader.readPart(path: $0) }
+    }
+
     private func values(vault: any TextVault, mistakes: inout DiagnosticCollector) -> Variables {
         let extra = ExtraVariables(extraVariables, vault: vault, mistakes: &mistakes)
         return Variables(pinning: extra.values, isIncomplete: mistakes.hasErrors)

@@ -45,6 +45,26 @@ package struct PlaybookReader: Sendable {
     /// Reads plays that were put together elsewhere. Throws all their mistakes.
     package func read(plays elements: [YAMLNode], of source: SourceFile) throws(InvalidInput) -> Playbook {
         var mistakes = DiagnosticCollector()
+        var playbook = readPart(of: elements, of: source, mistakes: &mistakes)
+        try mistakes.throwIfFailed()
+        for rule in rules { mistakes.add(rule.findings(in: playbook)) }
+        playbook.findings = mistakes.diagnostics.filter(LintComment.allows)
+        return playbook
+    }
+
+    /// Reads what can be read of the file at `path`, whatever is wrong with the rest of it: steps that stand around a
+    /// mistake are as they are. Nil where it is no YAML.
+    package func readPart(path: String) -> Playbook? {
+        guard let source = try? YAMLReader.load(path: path),
+            let elements = (try? YAMLReader.readSteps(source, vault: vault))?.sequence
+        else { return nil }
+        var mistakes = DiagnosticCollector()
+        return readPart(of: elements, of: source, mistakes: &mistakes)
+    }
+
+    private func readPart(
+        of elements: [YAMLNode], of source: SourceFile, mistakes: inout DiagnosticCollector
+    ) -> Playbook {
         var plays: [Play] = []
         var carried = TemplateScope()
         for element in elements {
@@ -52,11 +72,7 @@ package struct PlaybookReader: Sendable {
                 plays.append(play)
             }
         }
-        try mistakes.throwIfFailed()
-        var playbook = Playbook(source: source, plays: plays)
-        for rule in rules { mistakes.add(rule.findings(in: playbook)) }
-        playbook.findings = mistakes.diagnostics.filter(LintComment.allows)
-        return playbook
+        return Playbook(source: source, plays: plays)
     }
 
     /// Reads a play; what its steps register and set is known to the plays after it too.

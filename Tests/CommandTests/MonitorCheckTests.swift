@@ -148,6 +148,13 @@ import Testing
             try bench.play(Self.wrong)
             let wrong = try await bench.program("check", "--qmp-schema", "qemu.json", "play.yml")
             #expect(wrong.status == 65 && wrong.stderr.contains("error: `size` takes a whole number, not a string ["))
+            try bench.play(Self.wrong + "\n- qmp: query-block\n  expekt: {}\n- debug: \"{{ nothing }}\"")
+            let all = try await bench.program("check", "--qmp-schema", "qemu.json", "play.yml")
+            #expect(all.status == 65 && all.stderr.contains("error: `step` has no key `expekt`"), "\(all.stderr)")
+            #expect(all.stderr.contains("error: `nothing` is not defined"))
+            #expect(all.stderr.contains("error: `size` takes a whole number, not a string ["))
+            #expect(all.stderr.contains("did you mean `query-status`?"))
+            try bench.play(Self.wrong)
             let twice = try await bench.program(
                 "check", "--qmp-schema", "qemu.json", "--qmp-schema", "play.yml", "play.yml")
             #expect(twice.status == 65)
