@@ -36,19 +36,19 @@ extension ActionTarget {
         }
         // An error that QEMU replied with ends nothing; any other may be the very end that is waited for.
         let limit = failure == nil ? timeout : failure?.errorReply == nil ? .seconds(5) : .zero
-        if before?.isActive == true, try await ends(before, within: limit) { return reply }
+        if before?.isActive == true, try await ends(before?.runtimeID, within: limit) { return reply }
         throw failure
             ?? StepFailure(
                 "QEMU still runs \(limit) after a command that should have ended it",
                 help: "remove `expect_disconnect`, or give it more `timeout`")
     }
 
-    /// Whether a domain's QEMU process ends in time.
-    private func ends(_ before: DomainStatus?, within limit: Duration) async throws(StepFailure) -> Bool {
+    /// Whether the domain's QEMU process of that number ends in time.
+    func ends(_ runtimeID: Int32?, within limit: Duration) async throws(StepFailure) -> Bool {
         var waited = Duration.zero
         while true {
             let now = try await status()
-            guard let now, now.isActive, now.runtimeID == before?.runtimeID else { return true }
+            guard let now, now.isActive, now.runtimeID == runtimeID else { return true }
             guard waited < limit else { return false }
             let pause = Duration.milliseconds(100)
             try? await clock.sleep(for: pause)

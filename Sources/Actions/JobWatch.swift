@@ -32,13 +32,16 @@ struct JobWatch {
     }
 
     mutating func look(on target: ActionTarget) async throws(StepFailure) -> State {
-        let state =
-            switch change.kind {
-            case .job: try await Self.job(change, on: target)
-            case .migration: try await Self.migration(on: target)
-            case .dump: try await Self.dump(on: target)
-            }
+        let state: State
+        do throws(StepFailure) {
+            state = try await ask(target)
+        } catch {
+            // libvirt may be about to hear of QEMU's end.
+            if error.errorReply == nil { try await checkRuns(on: target, within: .seconds(1)) }
+            throw error
+        }
         readEvents()
+        if case .missing = state { try await checkRuns(on: target, within: .zero) }
         switch state {
         case .missing where change.kind == .job:
             // Its last event may still be on its way.
@@ -57,6 +60,22 @@ struct JobWatch {
             return state
         default: return state
         }
+    }
+
+    private func ask(_ target: ActionTarget) async throws(StepFailure) -> State {
+        switch change.kind {
+        case .job: try await Self.job(change, on: target)
+        case .migration: try await Self.migration(on: target)
+        case .dump: try await Self.dump(on: target)
+        }
+    }
+
+    /// Throws where the QEMU process whose job it is has ended, or does so in time.
+    private func checkRuns(on target: ActionTarget, within limit: Duration) async throws(StepFailure) {
+        guard change.runtimeID != nil, try await target.ends(change.runtimeID, within: limit) else { return }
+        throw StepFailure(
+            "QEMU ended while \(change.title) ran, which is gone with it",
+            help: "its log may say why: /var/log/libvirt/qemu/\(target.session.domain.name).log", changedNothing: true)
     }
 
     private mutating func readEvents() {

@@ -239,6 +239,27 @@ import Testing
         #expect(await bench.hypervisor.timeouts["virDomainQemuMonitorCommand"] == limit)
     }
 
+    @Test(arguments: [false, true]) func aJobEndsWithItsQEMU(restarts: Bool) async throws {
+        let bench = try EngineBench()
+        let domain = try await bench.hypervisor.defineElsewhere(EngineBench.xml("a"), state: .running)
+        let monitor = Monitor()
+        let hypervisor = bench.hypervisor
+        await hypervisor.answerMonitor { command, _ throws(HypervisorError) in
+            guard monitor.note(command) > 1 else {
+                return #"{"return":[{"id":"copy","status":"running"}]}"#
+            }
+            let session = hypervisor.session(for: domain, timeout: .seconds(1))
+            try await session.destroy()
+            guard restarts else { throw Self.error(.libvirt(.operationInvalid, domain: 10)) }
+            try await session.start(paused: false)
+            return #"{"return":[]}"#
+        }
+        let run = RunID(startingAt: Date())
+        _ = try await bench.run("- domains: a\n  steps:\n    - job: {id: copy, every: 50ms}\n", id: run)
+        #expect(bench.failures == ["QEMU ended while job `copy` ran, which is gone with it"])
+        #expect(try await bench.store.changes(of: run).map(\.isOpen) == [false])
+    }
+
     /// The number that libvirt's driver gives with it differs from version to version.
     @Test(arguments: [0, 10] as [Int32]) func aCommandWaitsForAnotherJobOfItsDomain(domain: Int32) async throws {
         let monitor = Monitor()
