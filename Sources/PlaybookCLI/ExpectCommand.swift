@@ -44,8 +44,13 @@ struct ExpectCommand: AsyncParsableCommand {
             return try ExitStatus.wrongInput.end()
         }
         let mismatches = wanted.compactMap { $0.mismatch(in: reply) }
+        let error = reply[member: "error"].flatMap { error in error[member: "class"]?.string.map { ($0, error) } }
+        let told = error.map { name, error in ": it is an error, \(name): \(error[member: "desc"]?.string ?? "")" }
         for mismatch in mismatches {
-            let failure = StepFailure("the reply is not as expected", range: mismatch.range, mismatch: mismatch)
+            let failure = StepFailure(
+                "the reply is not as expected" + (told ?? ""),
+                help: told.map { _ in "in a playbook a step that is to be refused says so with `expect_error`" },
+                range: mismatch.range, mismatch: mismatch)
             Output.report.write(FailureText(failure, styler: Output.report.styler).text)
         }
         let count = "\(wanted.count) expectation\(wanted.count == 1 ? "" : "s")"

@@ -232,6 +232,11 @@ import Testing
             #expect(wrong.stdout.contains("EXPECTATIONS:1:12: error") && wrong.stdout.contains("found:  \"paused\""))
             #expect(wrong.stdout.contains("2 expectations, 0 met"))
             #expect(try await bench.program("expect", "--reply", "reply.json", "{$.status[: 1}").status == 65)
+            try bench.write("error.json", #"{"id":"libvirt-1","error":{"class":"DeviceNotFound","desc":"no net0"}}"#)
+            let refused = try await bench.program("expect", "--reply", "error.json", "{$.status: running}")
+            #expect(refused.status == 2)
+            #expect(refused.stdout.contains("is not as expected: it is an error, DeviceNotFound: no net0 ["))
+            #expect(try await bench.program("expect", "--reply", "error.json", "{$.error.desc: no net0}").status == 0)
             try bench.write("reply.txt", "VM status: running\r\n")
             #expect(try await bench.program("expect", "--reply", "reply.txt", "{matches: running$}").status == 0)
 
