@@ -137,7 +137,8 @@ enum StepKeys {
     static let retry = Field<RawYAML>(
         "retry", "Repeats the step while its expectations fail: {within: 30s, every: 500ms}, or {attempts: 5}.",
         schema: .fixedFields(RetryKeys.all, some: [RetryKeys.within.key, RetryKeys.attempts.key]))
-    static let timeout = Field<Duration>("timeout", "How long each call to the hypervisor may take; 30s by default.")
+    static let timeout = Field<Duration>(
+        "timeout", "How long each call to the hypervisor may take, those of `undo` too; 30s by default.")
     static let undo = Field<RawYAML>(
         "undo", "The monitor command, or the list of them, that takes the step back.",
         schema: .anyOf(.reference("monitor"), .list(of: .reference("monitor"), atLeast: 1)))
