@@ -82,6 +82,9 @@ package struct HypervisorError: Error, Sendable, Hashable, CustomStringConvertib
     package var outcomeIsUnknown: Bool {
         switch reason {
         case .timedOut: true
+        // libvirt's words for an agent that it has asked; of one that it cannot ask it has others.
+        case .libvirt(.agentUnresponsive, _):
+            ["not available for now", "disappeared while executing"].contains { message.contains($0) }
         case .libvirt(let code, _): (code == .rpc || isFromRPC) && call != "virConnectOpenAuth"
         }
     }

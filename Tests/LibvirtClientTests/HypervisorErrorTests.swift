@@ -22,6 +22,18 @@ import Testing
     }
 
     @Test(arguments: [
+        ("Guest agent is not responding: Guest agent not available for now", true),
+        ("Guest agent is not responding: Guest agent disappeared while executing command", true),
+        ("Guest agent is not responding: QEMU guest agent is not connected", false),
+    ])
+    func anAgentThatWasAskedMayHaveDoneIt(_ message: String, _ expected: Bool) {
+        let error = HypervisorError(
+            reason: .libvirt(.agentUnresponsive, domain: 10), message: message, call: "virDomainQemuAgentCommand",
+            subject: "s")
+        #expect(error.outcomeIsUnknown == expected)
+    }
+
+    @Test(arguments: [
         (Int32(38), Int32(7), "End of file while reading data", true),
         (1, 7, "connection closed due to keepalive timeout", true), (1, 0, "client socket is closed", true),
         (39, 7, "Unable to encode message payload", false), (3, 7, "unknown procedure: 447", false),
