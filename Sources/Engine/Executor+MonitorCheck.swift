@@ -11,15 +11,16 @@ extension Executor {
     func checkMonitorCommands(
         of plays: [Play], at sites: [Site], listed: Listing, with schemas: any MonitorSchemas
     ) async throws(RunFailure) {
-        let plays = plays.filter { $0.steps.contains(where: \.meetsSchema) }
+        let all = plays
+        let plays = all.filter { $0.steps.contains(where: \.meetsSchema) }
         guard !plays.isEmpty else { return }
         let survey = MonitorSurvey(plays: plays, sites: sites, listed: listed, schemas: schemas, context: context)
         var result = await survey.result(trustingMemory: true)
-        var (findings, isAnyKnown) = await findings(in: result.groups, with: schemas)
+        var (findings, isAnyKnown) = await findings(in: result.groups, of: all, with: schemas)
         if findings.hasErrors, result.groups.contains(where: \.isRemembered) {
             // Before anything is refused, what was only remembered of the domains is looked at again.
             result = await survey.result(trustingMemory: false)
-            (findings, isAnyKnown) = await self.findings(in: result.groups, with: schemas)
+            (findings, isAnyKnown) = await self.findings(in: result.groups, of: all, with: schemas)
         }
         // Without a schema there is nothing that memory would help with.
         if isAnyKnown { remember(result.news, with: schemas, warnings: &findings) }
@@ -53,7 +54,7 @@ extension Executor {
 
     /// What the groups' QEMUs say, and whether the schema of any of them is known.
     private func findings(
-        in groups: [MonitorSurvey.Group], with schemas: any MonitorSchemas
+        in groups: [MonitorSurvey.Group], of plays: [Play], with schemas: any MonitorSchemas
     ) async -> (DiagnosticCollector, isAnyKnown: Bool) {
         var isAnyKnown = false
         var emulators: [Diagnostic: [Emulator]] = [:]
@@ -63,7 +64,8 @@ extension Executor {
             guard let checker = await checker(for: group, with: schemas, warnings: &collected) else { continue }
             isAnyKnown = true
             for (play, user) in group.users {
-                for finding in findings(in: play, for: user, by: checker) {
+                let earlier = plays.prefix { $0.range != play.range }
+                for finding in findings(in: play, after: earlier, for: user, by: checker) {
                     if emulators[finding] == nil { order.append(finding) }
                     if emulators[finding]?.last != group.emulator {
                         emulators[finding, default: []].append(group.emulator)
@@ -87,17 +89,18 @@ extension Executor {
 
     /// What is found in the play's steps that a schema tells of, as one target has them; what needs more than is known
     /// by now stays as it is written.
-    private func findings(in play: Play, for user: MonitorSurvey.User, by checker: MonitorChecker) -> [Diagnostic] {
+    private func findings(
+        in play: Play, after earlier: some Sequence<Play>, for user: MonitorSurvey.User, by checker: MonitorChecker
+    ) -> [Diagnostic] {
         let document = ContextDocument.identity(
             host: user.site.host, uri: user.site.connection.uri, domain: user.domain)
-        let context = TemplateContext(document: document, variables: play.variables)
-        let steps = play.steps.filter(\.meetsSchema).map { ($0, (try? $0.bound(in: context)) ?? $0.outline) }
-        let secret = steps.filter(\.0.isSecret).flatMap { step, bound in
+        let steps = play.foreseen(in: document, after: earlier).filter { $0.step.meetsSchema }
+        let secret = steps.filter(\.step.isSecret).flatMap { foreseen in
             // What a template gives must not show, so that only its place does.
-            let written = checker([step.outline])
-            return written + checker([bound]).filter { !written.contains($0) }.map(\.withoutValue)
+            let written = checker([foreseen.step.outline])
+            return written + checker(foreseen.forms).filter { !written.contains($0) }.map(\.withoutValue)
         }
-        return checker(steps.filter { !$0.0.isSecret }.map(\.1)) + secret
+        return checker(steps.filter { !$0.step.isSecret }.flatMap(\.forms)) + secret
     }
 
     private func checker(

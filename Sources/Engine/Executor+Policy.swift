@@ -6,27 +6,21 @@ import Hypervisor
 import PlaybookModel
 
 extension Executor {
-    /// The commands that a policy denies once a target's name and the variables are filled in. Steps that need more
-    /// than these are held against the policy right before they would be sent.
-    func denials(in play: Play, for domains: [DomainID], at site: Site) -> [Diagnostic] {
-        guard let policy = context.options.policy else { return [] }
-        let steps = play.steps.filter {
-            !$0.isFixed && !$0.commands.isEmpty && !$0.needs.replies && !$0.needs.facts
+    /// The commands that a policy denies once a target's name and the variables are filled in. What only the run tells is
+    /// held against the policy right before it would be sent.
+    func denials(
+        in play: Play, after earlier: some Sequence<Play>, for domains: [DomainID], at site: Site
+    ) -> [Diagnostic] {
+        guard let policy = context.options.policy,
+            play.steps.contains(where: { !$0.isFixed && !$0.commands.isEmpty })
+        else { return [] }
+        let earlier = Array(earlier)
+        var found: [Diagnostic] = []
+        for domain in domains {
+            let document = ContextDocument.identity(host: site.host, uri: site.connection.uri, domain: domain)
+            let steps = play.foreseen(in: document, after: earlier)
+            for denial in policy.mistakes(in: steps) where !found.contains(denial) { found.append(denial) }
         }
-        return domains.flatMap { domain in
-            steps.compactMap { step -> Diagnostic? in
-                var document = ContextDocument.identity(host: site.host, uri: site.connection.uri, domain: domain)
-                document["changed"] = .bool(false)
-                let context = TemplateContext(document: document, variables: play.variables)
-                do throws(StepFailure) {
-                    // What cannot be filled in fails at its own time, with its own message.
-                    guard let bound = try? step.bound(in: context) else { return nil }
-                    try policy.check(bound, of: step)
-                    return nil
-                } catch {
-                    return .error("denied", error.message, at: error.range, help: error.help)
-                }
-            }
-        }
+        return found
     }
 }

@@ -178,13 +178,15 @@ package struct Executor: Sendable {
             guard let existing = list else { continue }
             listed[site.host.name] = existing
             var created: Set<String> = []
-            for play in plays {
+            for (index, play) in plays.enumerated() {
                 var warnings = DiagnosticCollector()
                 do throws(InvalidInput) {
                     let targets = try site.resolver.targets(
                         of: play, among: existing, created: created, warnings: &warnings)
                     // Whom `where` takes is known when the play's turn comes; then each command is looked at.
-                    if play.domains.condition == nil { mistakes.add(denials(in: play, for: targets, at: site)) }
+                    if play.domains.condition == nil {
+                        mistakes.add(denials(in: play, after: plays[..<index], for: targets, at: site))
+                    }
                 } catch {
                     mistakes.add(error.diagnostics)
                 }

@@ -172,8 +172,7 @@ extension TargetRunner {
         if lacksReply(condition.needs) {
             return "its `when` needs a reply that a dry run does not have"
         }
-        let asksForChanges = condition.isChanged || condition.needs.changed
-        return asksForChanges && hasUnsentChange && !changed
+        return condition.needs.changed && hasUnsentChange && !changed
             ? "not known in a dry run: a command before it, which is not sent, may change something" : nil
     }
 

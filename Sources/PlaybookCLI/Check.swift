@@ -71,7 +71,9 @@ struct Check: AsyncParsableCommand {
         let playbooks = input.variables.read(
             input.playbooks, with: .standard, vault: vault, rules: .standard, mistakes: &found)
         for playbook in playbooks { found.add(playbook.findings) }
-        do throws(InvalidInput) { _ = try policy.check(playbooks) } catch { found.add(error.diagnostics) }
+        do throws(InvalidInput) { _ = try policy.check(playbooks, isForeseen: true) } catch {
+            found.add(error.diagnostics)
+        }
         if !qmpSchema.isEmpty {
             let wrong = input.playbooks.filter { path in !playbooks.contains { $0.source.name == path } }
             addFindings(
@@ -94,21 +96,27 @@ struct Check: AsyncParsableCommand {
                     help: "`virt-playbook schema dump -d DOMAIN` prints one")
                 continue
             }
-            let checker = SchemaShelf.checker(schema)
-            for play in playbooks.flatMap(\.plays) {
-                for finding in checker(Self.steps(of: play, without: mistakes)) {
+            for playbook in playbooks {
+                for finding in Self.findings(in: playbook, without: mistakes, by: schema) {
                     found.add(finding.naming(qmpSchema.count > 1 ? file : nil))
                 }
             }
         }
     }
 
-    /// The play's steps in which nothing is wrong, with its variables filled in; what needs a domain stays as it is
-    /// written.
-    private static func steps(of play: Play, without mistakes: [SourceRange]) -> [BoundStep] {
-        let context = TemplateContext(document: [:], variables: play.variables)
-        let sound = play.steps.filter { step in !mistakes.contains { step.range.holds($0) } }
-        return sound.map { (try? $0.bound(in: context)) ?? $0.outline }
+    /// What is found in a playbook's steps in which nothing is wrong, with its variables filled in; what needs a domain
+    /// stays as it is written.
+    private static func findings(
+        in playbook: Playbook, without mistakes: [SourceRange], by schema: MonitorSchema
+    ) -> [Diagnostic] {
+        let checker = SchemaShelf.checker(schema)
+        var found: [Diagnostic] = []
+        for (index, play) in playbook.plays.enumerated() {
+            let steps = play.foreseen(in: [:], after: playbook.plays[..<index])
+            let sound = steps.filter { foreseen in !mistakes.contains { foreseen.step.range.holds($0) } }
+            for finding in checker(sound.flatMap(\.forms)) where !found.contains(finding) { found.append(finding) }
+        }
+        return found
     }
 }
 

@@ -78,9 +78,11 @@ struct PolicyOptions: ParsableArguments {
     }
 
     /// Reads the policy and holds playbooks against it. Throws what it denies.
-    func check(_ playbooks: [Playbook]) throws(InvalidInput) -> MonitorPolicy? {
+    ///
+    /// With `isForeseen` what playbooks' variables say is filled in, as it is where no host adds to them.
+    func check(_ playbooks: [Playbook], isForeseen: Bool = false) throws(InvalidInput) -> MonitorPolicy? {
         let policy = try read()
-        let denied = playbooks.flatMap { policy?.mistakes(in: $0) ?? [] }
+        let denied = playbooks.flatMap { policy?.mistakes(in: $0, isForeseen: isForeseen) ?? [] }
         if !denied.isEmpty { throw InvalidInput(diagnostics: denied) }
         return policy
     }

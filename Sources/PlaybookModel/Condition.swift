@@ -31,9 +31,6 @@ package struct Condition: Sendable {
         }
     }
 
-    /// Whether it is `changed`, and no more.
-    package var isChanged: Bool { if case .changed = form { true } else { false } }
-
     static let schema: JSONValue = .reference("condition")
 
     /// Reads a condition; nil after a mistake.
@@ -54,7 +51,10 @@ package struct Condition: Sendable {
             let forms = elements.compactMap { form($0, variables: variables, reading: &reading) }
             return forms.count == elements.count ? .all(forms) : nil
         case .scalar(let scalar):
-            if scalar.text == "changed" { return .changed }
+            if scalar.text == "changed" {
+                reading.noteUse(of: "changed")
+                return .changed
+            }
             if case .bool = scalar.value { return .truth(node) }
             if Template.isTemplate(scalar.text) {
                 if case .failed = reading.resolve(node) { return nil }

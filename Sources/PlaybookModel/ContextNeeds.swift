@@ -57,6 +57,9 @@ package struct ContextNeeds: Sendable {
     /// Whether an earlier step changed the target.
     package var changed: Bool { sights.contains(.changed) }
 
+    /// Whether all of it is known, by what tells of one path.
+    func areKnown(_ isKnown: (String) -> Bool) -> Bool { paths.allSatisfy(isKnown) }
+
     /// The registered steps; nil for all of them.
     package var steps: Set<String>? { names(below: "steps") }
     /// Whether it looks at what came of earlier steps.

@@ -41,6 +41,9 @@ package struct Loop: Sendable {
         return Reading.help(for: variable, giving: value)
     }
 
+    /// The list as far as it can be read.
+    func tree(in reading: inout Reading) -> LocatedJSON? { reading.json(node) }
+
     /// The context for one item.
     package static func context(
         for item: JSONValue, at index: Int, of count: Int, in context: TemplateContext

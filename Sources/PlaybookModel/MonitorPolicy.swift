@@ -118,25 +118,37 @@ package struct MonitorPolicy: Sendable {
         "`\(rule.text)` in \(rule.range.map { "\($0)" } ?? name)"
     }
 
-    /// The commands of a playbook that may not be sent, at their places.
-    package func mistakes(in playbook: Playbook) -> [Diagnostic] {
-        playbook.plays.flatMap(\.steps).flatMap(mistakes(in:))
+    /// The commands of a playbook that may not be sent, at their places; `isForeseen` fills in what is known of them.
+    package func mistakes(in playbook: Playbook, isForeseen: Bool) -> [Diagnostic] {
+        var mistakes: [Diagnostic] = []
+        for (index, play) in playbook.plays.enumerated() {
+            let foreseen = isForeseen ? play.foreseen(in: [:], after: playbook.plays[..<index]) : []
+            let found = play.steps.flatMap { self.mistakes(in: $0.outline, of: $0) } + self.mistakes(in: foreseen)
+            for mistake in found where !mistakes.contains(mistake) { mistakes.append(mistake) }
+        }
+        return mistakes
     }
 
-    private func mistakes(in step: Step) -> [Diagnostic] {
-        step.commands.compactMap { command, range in
-            refusal(of: command).map { .error("denied", $0, at: range, help: Self.help) }
+    /// The commands of steps that may not be sent, at their places.
+    package func mistakes(in steps: [ForeseenStep]) -> [Diagnostic] {
+        steps.flatMap { foreseen in foreseen.forms.flatMap { mistakes(in: $0, of: foreseen.step) } }
+    }
+
+    private func mistakes(in bound: BoundStep, of step: Step) -> [Diagnostic] {
+        let own = (bound.action as? any MonitorAction).map { [$0.command] } ?? []
+        return zip(own + bound.undo.map(\.command), step.commands).compactMap { command, place in
+            refusal(of: command).map { reason in
+                let isHidden = step.isSecret && !step.isFixed
+                let message = isHidden ? "\(name) denies its command, which `no_log` hides" : reason
+                return .error("denied", message, at: place.range, help: Self.help)
+            }
         }
     }
 
     /// Throws where a command of a step, as it is to be sent to one target, may not be.
     package func check(_ bound: BoundStep, of step: Step) throws(StepFailure) {
-        let own = (bound.action as? any MonitorAction).map { [$0.command] } ?? []
-        for command in own + bound.undo.map(\.command) {
-            if let reason = refusal(of: command) {
-                throw StepFailure(reason, help: Self.help, range: step.commands.first?.range)
-            }
-        }
+        guard let first = mistakes(in: bound, of: step).first else { return }
+        throw StepFailure(first.message, help: first.help, range: first.range)
     }
 
     private static let help = "remove the step, or have the policy changed by whoever is in charge of it"

@@ -29,6 +29,8 @@ package struct Reading {
     /// The variable that gave the value which is read.
     private var variable: String?
     private let context: TemplateContext?
+    /// The variables that are not yet what they will be; nil where everything is known.
+    private var open: Set<String>?
     package var scope: TemplateScope
 
     /// Reads before anything runs: templates are checked for form and names.
@@ -42,6 +44,16 @@ package struct Reading {
         self.context = context
         scope = TemplateScope()
     }
+
+    /// Reads for one target before the run: what only the run can tell, of the document or of the `open` variables, comes
+    /// later.
+    init(foreseeing context: TemplateContext, open: Set<String>) {
+        self.init(in: context)
+        self.open = open
+    }
+
+    /// Notes what is looked at without a template.
+    mutating func noteUse(of path: String) { usedPaths.insert(path) }
 
     /// Resolves a scalar that holds a template; any other node is given back as it is.
     package mutating func resolve(_ node: YAMLNode, escaping: TemplateEscaping = .none) -> Resolution {
@@ -77,10 +89,12 @@ package struct Reading {
             }
             return .later
         }
+        if let open, !context.foresees(template, but: open) { return .later }
         variable = template.variable
         do {
             return .rendered(YAMLNode(json: try template.render(in: context, escaping: escaping), at: node.range))
         } catch {
+            if open != nil { return .later }
             mistakes.error("undefined-name", error.message, at: node.range, help: error.help)
             return .failed
         }

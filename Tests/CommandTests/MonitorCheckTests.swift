@@ -154,6 +154,9 @@ import Testing
             #expect(all.stderr.contains("error: `nothing` is not defined"))
             #expect(all.stderr.contains("error: `size` takes a whole number, not a string ["))
             #expect(all.stderr.contains("did you mean `query-status`?"))
+            try bench.play("- qmp: {execute: balloon, arguments: {value: \"{{ item.mib }}\"}}\n  loop: [{mib: x}]")
+            let looped = try await bench.program("check", "--qmp-schema", "qemu.json", "play.yml")
+            #expect(looped.status == 65 && looped.stderr.contains("`value` takes a whole number"), "\(looped.stderr)")
             try bench.play(Self.wrong)
             let twice = try await bench.program(
                 "check", "--qmp-schema", "qemu.json", "--qmp-schema", "play.yml", "play.yml")

@@ -153,6 +153,41 @@ import Testing
         #expect(try await bench.snapshot(try await domain("a", of: bench)) == before)
     }
 
+    @Test func whatAnItemSendsIsDeniedBeforeTheRunAndWhatAReplyGivesAsItIsSent() async throws {
+        var options = RunOptions()
+        options.policy = try MonitorPolicy(SourceFile(name: "policy.yml", text: "deny: [quit]"))
+        let early = try await bench("a")
+        do {
+            _ = try await early.run(
+                """
+                - domains: a
+                  vars: {last: quit}
+                  steps:
+                    - qmp: system_reset
+                    - qmp: "{{ item }}"
+                      loop: [query-status, "{{ vars.last }}"]
+                """, options: options)
+            Issue.record("the run went on")
+        } catch RunFailure.input(let invalid) {
+            #expect(invalid.description.contains("5:12: error: `quit` is denied by `quit` in policy.yml:1:8"))
+        }
+        #expect(early.results == [])
+        let late = try await bench("a")
+        let summary = try await late.run(
+            """
+            - domains: a
+              steps:
+                - debug: quit
+                  register: said
+                - set_vars: {last: "{{ steps.said.reply }}"}
+                - qmp: "{{ item }}"
+                  loop: ["{{ vars.last }}"]
+            """, options: options)
+        #expect(summary.targets.first?.tally.failed == 1)
+        #expect(late.failures.first?.contains("`quit` is denied") == true)
+        #expect(await !late.hypervisor.calls.contains { $0.name == "virDomainQemuMonitorCommand" })
+    }
+
     @Test func aCommandIsCheckedOnlyForThoseThatWhereTakes() async throws {
         let bench = try await bench("a", "b")
         var options = RunOptions()

@@ -60,6 +60,48 @@ import Testing
         #expect(bench.results == [])
     }
 
+    /// Steps with a command that is wrong, in what a variable or an item gives.
+    private static let foreseen = [
+        "- qmp: '{{ item.c }}'\n  loop: [{c: query-status}, {c: '{{ vars.bad }}'}]",
+        "- qmp: '{{ vars.c }}'\n  loop: [query-status, wrong]\n  vars: {c: '{{ item }}'}",
+        "- qmp: {execute: '{{ vars.bad }}', arguments: {a: '{{ domain.state }}'}}",
+        "- qmp: '{{ item }}'\n  loop: ['{{ domain.state }}', wrong]\n  when: {$.item: wrong}",
+        "- set_vars: {c: '{{ vars.bad }}'}\n- qmp: '{{ vars.c }}'",
+        "- block: [{set_vars: {c: wrong}}]\n- qmp: query-status\n  undo: {qmp: '{{ vars.c }}'}",
+    ]
+
+    @Test(arguments: foreseen) func whatIsKnownBeforeTheRunIsChecked(_ steps: String) async throws {
+        let bench = try await bench(.running)
+        await #expect(throws: RunFailure.self) {
+            try await bench.run(Self.play(steps), options: options(StubSchemas()))
+        }
+        #expect(await !bench.hypervisor.calls.contains { $0.name == "virDomainDefineXMLFlags" })
+    }
+
+    /// Steps with a command that would be wrong if it were sent as it can be read before the run.
+    private static let open = [
+        "- set_vars: {bad: '{{ domain.state }}'}\n- qmp: '{{ vars.bad }}'",
+        "- block: [{assert: {$.domain.state: off}}, {set_vars: {c: wrong}}]\n  rescue: [{debug: x}]\n"
+            + "- qmp: '{{ vars.c | default(\"query-status\") }}'",
+        "- set_vars: {c: wrong}\n  when: {$.domain.state: off}\n"
+            + "- qmp: '{{ vars.c | default(\"query-status\") }}'",
+        "- qmp: '{{ item.c }}'\n  loop: [{c: query-status, send: true}, {c: wrong, send: false}]\n"
+            + "  when: '{{ item.send }}'",
+        "- debug: x\n  register: r\n- qmp: '{{ steps.r.reply | default(\"wrong\") }}'",
+        "- qmp: query-status\n- set_vars: {bad: query-status}\n- qmp: '{{ vars.bad }}'",
+    ]
+
+    @Test(arguments: open) func whatOnlyTheRunTellsRefusesNothing(_ steps: String) async throws {
+        let bench = try await bench(.running)
+        let summary = try await bench.run(Self.play(steps), options: options(StubSchemas()))
+        #expect(summary.targets.count == 1)
+    }
+
+    private static func play(_ steps: String) -> String {
+        let lines = steps.split(separator: "\n").map { "    \($0)" }.joined(separator: "\n")
+        return "- domains: '*'\n  vars: {bad: wrong}\n  steps:\n    - inject: {args: [-d, unimp]}\n\(lines)"
+    }
+
     @Test func whatNoLogHidesIsCheckedWithoutBeingShown() async throws {
         let bench = try await bench(.running)
         let step = "\"{{ vars.name | default('wrong') }}\"\n      no_log: true"
@@ -266,7 +308,8 @@ private final class StubSchemas: MonitorSchemas {
         { steps in
             steps.flatMap { [$0.action] + $0.undo }.compactMap { action in
                 if action.awaitedEvent?.name == "WRONG" { return .error("stub", "no such event", at: nil) }
-                return switch action.qmpCommand?.json {
+                let command = action.qmpCommand?.json
+                return switch command?[member: "execute"] ?? command {
                 case .string("wrong") where !emulator.program.path.hasSuffix("newer"):
                     .error("stub", "no such command", at: nil)
                 case .string("old"): .warning("stub", "an old command", at: nil)
