@@ -15,10 +15,29 @@ enum HumanMonitorError {
         "unsupported ", "no memory is mapped", "no cpu available", "no such ", "no default cpu", "memory at address",
         "id or pci device path is invalid", "setting boot device list failed", "device is not ",
         "user mode network stack not in use", "replay must be enabled", "no block device can ", "no virtconsole",
-        "bus is not", "unmapped",
+        "bus is not", "unmapped", "incorrect ", "unrecognized ", "terminal does not support ", "bad logfile template",
+        "the device doesn't support ", "permission conflict on ", "address resolution failed ", "duplicate id ",
+        "setting the breakpoint is allowed only ", "replay breakpoints are allowed only ", "no function defined to ",
+        "either ", "'commit' error for ",
     ]
 
-    private static let endings = [" not found", " not in use", " is not supported", " failed", " not available"]
+    private static let endings = [
+        " not found", " not in use", " is in use", " not supported", " failed", " not available",
+        " is not a valid char driver",
+    ]
+
+    /// What readers say where there is nothing to read, by the words that begin the command. Their other texts are data.
+    private static let readersErrors: [(command: String, error: @Sendable (Substring) -> Bool)] = [
+        ("info snapshots", { $0.hasPrefix("no block device can ") || $0.hasPrefix("No available block device ") }),
+        ("info qom-tree", { $0.hasPrefix("Path '") && $0.hasSuffix("' could not be resolved.") }),
+        ("info lapic", { $0 == "No CPU available" }),
+        ("info registers", { $0.hasPrefix("CPU#") && $0.hasSuffix(" not available") }),
+        ("info stats", { $0.hasPrefix("invalid stats target ") }),
+        ("info trace-events", { $0.hasPrefix("unknown event ") || $0.hasPrefix("invalid vCPU index ") }),
+    ]
+
+    /// How the dump of a memory ends that cannot be read.
+    private static let unreadable = [": Cannot access memory", ": unable to read memory"]
 
     /// The error that a command's text tells of, nil where it tells of none.
     static func find(in lines: [Substring], of command: String) -> ErrorReply? {
@@ -28,24 +47,47 @@ enum HumanMonitorError {
             return ErrorReply(name: "CommandNotFound", description: String(line))
         }
         if let line = lines.first(where: { $0.hasPrefix("Error: ") }) {
-            return ErrorReply(name: "GenericError", description: String(line.dropFirst("Error: ".count)))
+            return generic([line.dropFirst("Error: ".count)])
         }
-        // Arguments that do not fit the command: what is wrong, and then where to read about it.
-        if let hint = lines.lastIndex(where: { $0.hasPrefix("Try \"help ") && $0.hasSuffix("for more information") }),
-            hint == lines.count - 1, !lines[..<hint].isEmpty
-        {
-            return ErrorReply(name: "GenericError", description: lines[..<hint].joined(separator: "\n"))
+        // Arguments that do not fit the command: what is wrong, mostly, and then where to read about it.
+        if let hint = lines.last, hint.hasPrefix("Try \"help "), hint.hasSuffix("for more information") {
+            return generic(lines.count > 1 ? lines.dropLast() : lines[...])
+        }
+        if let first = lines.first, first.hasPrefix("Command \""), first.hasSuffix("\" is not available.") {
+            return generic([first])
         }
         // An item that `log` does not know: it shows those it knows.
         if name == "log", words.count > 1, words[1] != "help", words[1] != "?",
             lines.first?.hasPrefix("Log items") == true
         {
-            return ErrorReply(name: "GenericError", description: "log: unknown item \(words[1])")
+            return generic(["log: unknown item \(words[1])"])
         }
-        guard !readers.contains(String(name)), let first = lines.first, lines.count <= 2 else { return nil }
-        let sentence = first.lowercased()
-        let isFailure =
-            beginnings.contains(where: sentence.hasPrefix) || endings.contains(where: sentence.hasSuffix)
-        return isFailure ? ErrorReply(name: "GenericError", description: lines.joined(separator: "\n")) : nil
+        guard !isReader(name) else { return readersError(in: lines, of: words) }
+        guard lines.count <= 2, lines.contains(where: isFailure) else { return nil }
+        return generic(lines[...])
+    }
+
+    private static func generic(_ lines: ArraySlice<Substring>) -> ErrorReply {
+        ErrorReply(name: "GenericError", description: lines.joined(separator: "; "))
+    }
+
+    private static func isFailure(_ line: Substring) -> Bool {
+        let sentence = line.lowercased()
+        return beginnings.contains(where: sentence.hasPrefix) || endings.contains(where: sentence.hasSuffix)
+    }
+
+    /// Whether it is a command that reads; `x/4gx` has its format without a blank.
+    private static func isReader(_ name: Substring) -> Bool {
+        readers.contains(String(name.prefix { $0 != "/" }))
+    }
+
+    private static func readersError(in lines: [Substring], of words: [Substring]) -> ErrorReply? {
+        let command = words.prefix(2).joined(separator: " ")
+        if lines.count == 1, let known = readersErrors.first(where: { $0.command == command }), known.error(lines[0]) {
+            return generic(lines[...])
+        }
+        let isDump = ["x", "xp"].contains(words[0].prefix { $0 != "/" })
+        if isDump, let last = lines.last, unreadable.contains(where: last.hasSuffix) { return generic([last]) }
+        return nil
     }
 }
