@@ -2,6 +2,7 @@
 // Copyright 2026 The virt-playbook authors
 
 import Diagnostics
+import Hypervisor
 import Matching
 import PlaybookModel
 
@@ -41,7 +42,7 @@ package struct Event: Action {
             Events are kept from the beginning of the step before this one, so that an event which comes at once is \
             not missed; several such steps in a row share what the step before them caused, each taking its own. \
             `where` tests the event's data, as `expect` does; the reply is the event itself, `{event, data, \
-            timestamp}`.
+            timestamp}`. Where QEMU ends before it sends the event, the step fails at once.
             """,
         example: """
             - qmp: {execute: balloon, arguments: {value: 8388608}}
@@ -78,32 +79,76 @@ package struct Event: Action {
     package static func apply(_ change: Change, on target: ActionTarget) async throws(StepFailure) -> Applied<Change> {
         guard let window = target.events else { throw StepFailure("no events are kept for this domain") }
         let start = ContinuousClock.now
-        let limit = Duration.seconds(change.within)
-        var cursor = window.cursor()
-        var nearest: Mismatch?
+        var search = EventSearch(for: change, in: window)
+        var limit = Duration.seconds(change.within)
+        var nextLook = Duration.seconds(1)
+        var hasEnded = false
         while true {
-            var reply: JSONValue?
-            let found = window.take(from: &cursor) { event in
-                guard event.name == change.name else { return false }
-                let data = event.value
-                let mismatch = change.expectations.lazy.compactMap { $0.mismatch(in: data) }.first
-                if mismatch == nil { reply = event.json(data) } else { nearest = mismatch }
-                return mismatch == nil
-            }
-            if found != nil { return Applied(changed: false, reply: reply) }
-            let left = limit - start.duration(to: .now)
-            guard left > .zero else { break }
+            if let reply = search.next(in: window) { return Applied(changed: false, reply: reply) }
+            let elapsed = start.duration(to: .now)
+            guard elapsed < limit else { break }
             guard !target.isInterrupted() else { throw StepFailure("interrupted before QEMU sent \(change.name)") }
-            try await window.wait(after: cursor, atMost: left, sleep: target.sleep)
+            if elapsed >= nextLook, !hasEnded {
+                nextLook = elapsed + .seconds(1)
+                hasEnded = await isOff(target)
+                // Its last events may still be on their way.
+                if hasEnded { limit = min(limit, elapsed + .seconds(1)) }
+            }
+            try await window.wait(
+                after: search.cursor, atMost: min(limit - elapsed, .seconds(1)), sleep: target.sleep)
         }
-        let lost = cursor.lost > 0 ? "; \(cursor.lost) events came too fast to be kept" : ""
-        throw StepFailure(
-            nearest == nil
-                ? "QEMU sent no \(change.name) within \(limit)\(lost)"
-                : "QEMU sent \(change.name) within \(limit), but none as wanted\(lost)",
-            help: nearest == nil ? "`within` gives it more time; the step before must be the one that causes it" : nil,
-            range: nearest?.range, mismatch: nearest)
+        throw search.failure(after: hasEnded ? nil : limit)
+    }
+
+    /// Whether no QEMU is there that could send anything. One that cannot be asked may yet.
+    private static func isOff(_ target: ActionTarget) async -> Bool {
+        do throws(HypervisorError) { return try await target.session.status()?.isActive != true } catch { return false }
     }
 
     package static func undo(_ change: Change, on target: ActionTarget) async throws(UndoFailure) {}
+}
+
+/// A search for an event among those that come.
+private struct EventSearch {
+    private let change: Event.Change
+    private(set) var cursor: EventWindow.Cursor
+    /// What was not as wanted in the last event of the name.
+    private var nearest: Mismatch?
+
+    init(for change: Event.Change, in window: EventWindow) {
+        self.change = change
+        cursor = window.cursor()
+    }
+
+    /// The event that is meant, taken out of the window; nil where it has not come yet.
+    mutating func next(in window: EventWindow) -> JSONValue? {
+        var reply: JSONValue?
+        var nearest = nearest
+        let found = window.take(from: &cursor) { event in
+            guard event.name == change.name else { return false }
+            let data = event.value
+            let mismatch = change.expectations.lazy.compactMap { $0.mismatch(in: data) }.first
+            if mismatch == nil { reply = event.json(data) } else { nearest = mismatch }
+            return mismatch == nil
+        }
+        self.nearest = nearest
+        return found == nil ? nil : reply
+    }
+
+    /// Why there is none after so long; nil where QEMU has ended.
+    func failure(after limit: Duration?) -> StepFailure {
+        let lost = cursor.lost > 0 ? "; \(cursor.lost) events came too fast to be kept" : ""
+        let time = limit.map { " within \($0)" } ?? ""
+        let end = limit == nil ? ": QEMU has ended" : ""
+        let message =
+            nearest == nil
+            ? "QEMU sent no \(change.name)\(time)\(end)\(lost)"
+            : "QEMU sent \(change.name)\(time), but none as wanted\(end)\(lost)"
+        let help =
+            limit == nil
+            ? "the domain is off; its log says why, as a rule /var/log/libvirt/qemu/NAME.log on its host"
+            : "`within` gives it more time; the step before must be the one that causes it"
+        return StepFailure(
+            message, help: nearest == nil || limit == nil ? help : nil, range: nearest?.range, mismatch: nearest)
+    }
 }

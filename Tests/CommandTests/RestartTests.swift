@@ -63,6 +63,34 @@ import Testing
         }
     }
 
+    @Test func whoWaitsForAnEventOfAQEMUThatIsKilledIsTold() async throws {
+        try await inLab { uri, bench in
+            try await lab("guest", "g")
+            try bench.write(
+                "play.yml",
+                """
+                - name: Test
+                  domains: g
+                  steps:
+                    - name: Stop
+                      qmp: stop
+                      undo: {qmp: cont}
+                    - name: Wait
+                      event: {name: GUEST_PANICKED, within: 10m}
+                """)
+            async let running = bench.program("run", "play.yml", environment: ["LIBVIRT_DEFAULT_URI": uri])
+            let start = ContinuousClock.now
+            while start.duration(to: .now) < .seconds(60) {
+                let run = try await bench.program("history").stdout.split(separator: " ").first.map(String.init)
+                if try await bench.program("history", run ?? "none").stdout.contains("applied") { break }
+            }
+            try await lab("exec", "bash", "-c", "kill -KILL $(cat /run/libvirt/qemu/g.pid)")
+            let output = try await running
+            #expect(output.stdout.contains("QEMU sent no GUEST_PANICKED: QEMU has ended"), "\(output.stdout)")
+            #expect(start.duration(to: .now) < .seconds(120))
+        }
+    }
+
     @Test func whoWaitsForAnEventIsTold() async throws {
         try await inLab { uri, bench in
             try await lab("guest", "g")

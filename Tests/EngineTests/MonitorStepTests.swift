@@ -41,6 +41,48 @@ import Testing
         #expect(bench.failures.contains { $0.contains("events may have been missed") })
     }
 
+    @Test func whoWaitsForAQEMUThatEndsIsToldSoAtOnce() async throws {
+        let bench = try EngineBench()
+        let domain = try await bench.hypervisor.defineElsewhere(EngineBench.xml("a"), state: .running)
+        let hypervisor = bench.hypervisor
+        await hypervisor.answerMonitor { _, _ throws(HypervisorError) in
+            await hypervisor.send("STOP", data: #"{"x":1}"#, from: domain)
+            try await hypervisor.session(for: domain, timeout: .seconds(1)).destroy()
+            return ""
+        }
+        let start = ContinuousClock.now
+        let steps = ["hmp: first", "event: STOP", "event: {name: WATCHDOG, within: 10m}"]
+        _ = try await bench.run(
+            "- name: Job\n  domains: a\n  steps:\n\(steps.map { "    - {\($0)}\n" }.joined())")
+        #expect(bench.failures == ["QEMU sent no WATCHDOG: QEMU has ended"])
+        #expect(start.duration(to: .now) < .seconds(60))
+    }
+
+    @Test func theLastEventOfAQEMUMayComeAfterItsEnd() async throws {
+        let bench = try EngineBench()
+        let domain = try await bench.hypervisor.defineElsewhere(EngineBench.xml("a"), state: .running)
+        let hypervisor = bench.hypervisor
+        await hypervisor.answerMonitor { _, _ throws(HypervisorError) in
+            try await hypervisor.session(for: domain, timeout: .seconds(1)).destroy()
+            return ""
+        }
+        async let late: Void = {
+            // Once it was asked whether QEMU still runs.
+            func wasAsked() async -> Bool {
+                let calls = await hypervisor.calls.map(\.name)
+                guard let end = calls.firstIndex(of: "virDomainDestroy") else { return false }
+                return calls[end...].contains("virDomainListGetStats")
+            }
+            while await !wasAsked() { await Task.yield() }
+            await hypervisor.send("SHUTDOWN", from: domain)
+        }()
+        let steps = ["hmp: first", "event: {name: SHUTDOWN, within: 10m}"]
+        let summary = try await bench.run(
+            "- name: Job\n  domains: a\n  steps:\n\(steps.map { "    - {\($0)}\n" }.joined())")
+        await late
+        #expect(summary.outcome == .done, "\(bench.failures)")
+    }
+
     /// What was sent, and how often each.
     private final class Monitor: Sendable {
         private let sent = Mutex<[MonitorCommand]>([])
