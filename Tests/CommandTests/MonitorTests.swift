@@ -74,6 +74,17 @@ import Testing
         }
     }
 
+    /// In one process, so that a run begins in the moment in which the last one has reset the guest.
+    @Test func theWatchdogPlaybookRunsAgainAndAgainOnItsGuest() async throws {
+        let playbook = URL(filePath: #filePath).appending(path: "../../../playbooks/watchdog.yml").standardized.path
+        try await Bench.with(guests: 0) { bench in
+            let output = try await bench.program(arguments: ["run"] + Array(repeating: playbook, count: 5))
+            #expect(output.status == 0, "\(output.stdout)\(output.stderr)")
+            try await Lab.virsh("destroy", "watchdog")
+            try await Lab.virsh("undefine", "watchdog")
+        }
+    }
+
     @Test func eventsOfTheStepBeforeAreThere() async throws {
         try await Bench.with(guests: 3) { bench in
             try bench.play(
