@@ -22,6 +22,7 @@ struct Check: AsyncParsableCommand {
             --output json prints {version, playbooks, diagnostics}; sarif prints SARIF 2.1.0, which code scanning takes.
 
             Example: virt-playbook check --qmp-schema qemu-7.2.json playbooks/*.yml
+            Example: virt-playbook check --policy policy.yml playbooks/*.yml
             Example: virt-playbook check --output sarif playbooks/*.yml > check.sarif
             """)
 
@@ -71,37 +72,35 @@ struct Check: AsyncParsableCommand {
         let playbooks = input.variables.read(
             input.playbooks, with: .standard, vault: vault, rules: .standard, mistakes: &found)
         for playbook in playbooks { found.add(playbook.findings) }
-        do throws(InvalidInput) { _ = try policy.check(playbooks, isForeseen: true) } catch {
-            found.add(error.diagnostics)
-        }
-        if !qmpSchema.isEmpty {
-            let wrong = input.playbooks.filter { path in !playbooks.contains { $0.source.name == path } }
-            addFindings(
-                of: playbooks + input.variables.readParts(of: wrong, with: .standard, vault: vault), to: &found)
+        let mistakes = found.diagnostics.filter { $0.severity == .error }.compactMap(\.range)
+        let schemas = schemas(mistakes: &found)
+        let names = schemas.map { Set($0.schema.commandNames) }
+        found.add(policy.findings(in: playbooks, knowing: names.isEmpty ? nil : names.reduce([]) { $0.union($1) }))
+        let wrong = input.playbooks.filter { path in !playbooks.contains { $0.source.name == path } }
+        let parts =
+            schemas.isEmpty ? [] : input.variables.readParts(of: wrong, with: .standard, vault: vault)
+        for (file, schema) in schemas {
+            for finding in (playbooks + parts).flatMap({ Self.findings(in: $0, without: mistakes, by: schema) }) {
+                found.add(finding.naming(qmpSchema.count > 1 ? file : nil))
+            }
         }
         return CheckReport(playbooks, found.diagnostics.compactMap(lintLevel.applied))
     }
 
-    /// What the schemas' QEMUs would refuse or warn of, and schemas that cannot be read.
-    private func addFindings(of playbooks: [Playbook], to found: inout DiagnosticCollector) {
-        let mistakes = found.diagnostics.filter { $0.severity == .error }.compactMap(\.range)
+    /// The schemas that can be read.
+    private func schemas(mistakes: inout DiagnosticCollector) -> [(file: String, schema: MonitorSchema)] {
+        var schemas: [(file: String, schema: MonitorSchema)] = []
         for file in qmpSchema {
-            let schema: MonitorSchema
             do {
-                schema = try MonitorSchema(parsing: String(contentsOfFile: file, encoding: .utf8))
+                schemas.append((file, try MonitorSchema(parsing: String(contentsOfFile: file, encoding: .utf8))))
             } catch {
                 let reason = (error as? SchemaError)?.description ?? error.reason
-                found.error(
+                mistakes.error(
                     "bad-schema", "\(file): \(reason)", at: nil,
                     help: "`virt-playbook schema dump -d DOMAIN` prints one")
-                continue
-            }
-            for playbook in playbooks {
-                for finding in Self.findings(in: playbook, without: mistakes, by: schema) {
-                    found.add(finding.naming(qmpSchema.count > 1 ? file : nil))
-                }
             }
         }
+        return schemas
     }
 
     /// What is found in a playbook's steps in which nothing is wrong, with its variables filled in; what needs a domain

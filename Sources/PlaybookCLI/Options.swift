@@ -67,7 +67,11 @@ struct PolicyOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Which monitor commands may be sent. Default: /etc/virt-playbook/policy.yml, where it exists.",
+            """
+            Which monitor commands may be sent: a YAML file such as deny: [quit, "migrate*"], with allow and deny for \
+            all, or for one language below qmp, hmp, agent; docs/reference.md has an example. Default: \
+            /etc/virt-playbook/policy.yml, where it exists.
+            """,
             valueName: "file"), completion: Completion.playbooks)
     var policy: String?
 
@@ -77,14 +81,24 @@ struct PolicyOptions: ParsableArguments {
         return FileManager.default.fileExists(atPath: Self.standard) ? try MonitorPolicy(path: Self.standard) : nil
     }
 
-    /// Reads the policy and holds playbooks against it. Throws what it denies.
-    ///
-    /// With `isForeseen` what playbooks' variables say is filled in, as it is where no host adds to them.
-    func check(_ playbooks: [Playbook], isForeseen: Bool = false) throws(InvalidInput) -> MonitorPolicy? {
-        let policy = try read()
-        let denied = playbooks.flatMap { policy?.mistakes(in: $0, isForeseen: isForeseen) ?? [] }
+    /// Reads the policy, warns of patterns that fit nothing, and holds playbooks against it. Throws what it denies.
+    func check(_ playbooks: [Playbook]) throws(InvalidInput) -> MonitorPolicy? {
+        guard let policy = try read() else { return nil }
+        Output.show(policy.warnings())
+        let denied = playbooks.flatMap { policy.mistakes(in: $0, isForeseen: false) }
         if !denied.isEmpty { throw InvalidInput(diagnostics: denied) }
         return policy
+    }
+
+    /// What there is to say of the policy, and of playbooks by it with their variables filled in; `qmp` are the commands
+    /// of QEMUs, where any are known.
+    func findings(in playbooks: [Playbook], knowing qmp: Set<String>?) -> [Diagnostic] {
+        do throws(InvalidInput) {
+            guard let policy = try read() else { return [] }
+            return policy.warnings(knowing: qmp) + playbooks.flatMap { policy.mistakes(in: $0, isForeseen: true) }
+        } catch {
+            return error.diagnostics
+        }
     }
 }
 

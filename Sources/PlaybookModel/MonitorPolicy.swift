@@ -14,32 +14,35 @@ import YAMLTree
 /// ```
 ///
 /// A pattern is a glob on a command's name or, where it holds a blank, on a whole HMP line. What `deny` names is denied;
-/// where there is an `allow`, at the top or for the language, so is all that none of them names.
+/// where there is an `allow`, at the top or for the language, so is all that none of them names. What denies
+/// `human-monitor-command`, as which libvirt sends HMP lines, denies those too.
 package struct MonitorPolicy: Sendable {
     /// The languages that commands are written in.
-    private enum Language: String, CaseIterable { case qmp, hmp, agent }
+    enum Language: String, CaseIterable { case qmp, hmp, agent }
 
-    /// One pattern and where it stands.
-    fileprivate struct Rule: Sendable {
-        let text: String
-        let glob: Glob
-        let range: SourceRange?
-    }
+    struct Rules: Sendable {
+        var allow: [PolicyRule]?
+        var deny: [PolicyRule] = []
 
-    private struct Rules: Sendable {
-        var allow: [Rule]?
-        var deny: [Rule] = []
+        var all: [PolicyRule] { (allow ?? []) + deny }
     }
 
     private let name: String
-    private let common: Rules
-    private let own: [Language: Rules]
+    /// Those for all languages.
+    let common: Rules
+    let own: [Language: Rules]
 
-    private static let allow = Field<[Rule]>("allow", "Globs of the commands that may be sent.")
-    private static let deny = Field<[Rule]>("deny", "Globs of the commands that may not be sent.")
-    private static let sections = Language.allCases.map {
-        Field<RawYAML>($0.rawValue, "The same for \($0.rawValue) alone: {allow, deny}.")
+    private static let allow = Field<[PolicyRule]>(
+        "allow", "Patterns of the commands that may be sent; without it all may be, and with an empty list none.")
+    private static let deny = Field<[PolicyRule]>(
+        "deny", "Patterns of the commands that may not be sent, whatever `allow` says.")
+    private static let sections = Language.allCases.map { language in
+        Field<RawYAML>(
+            language.rawValue, "The same two keys for `\(language.rawValue)` alone.", schema: .fields([allow, deny]))
     }
+
+    /// Its keys.
+    static var fields: [any FieldDescription] { [allow, deny] + sections }
 
     /// Reads a policy file. Throws all its mistakes.
     package init(path: String) throws(InvalidInput) { try self.init(try YAMLReader.load(path: path)) }
@@ -50,8 +53,7 @@ package struct MonitorPolicy: Sendable {
         var own: [Language: Rules] = [:]
         var common = Rules()
         if let root = try YAMLReader.read(source) {
-            let fields: [any FieldDescription] = [Self.allow, Self.deny] + Self.sections
-            let body = ActionBody(root, of: "a policy", fields: fields, reading: &reading)
+            let body = ActionBody(root, of: "policy", fields: Self.fields, reading: &reading)
             common = Self.rules(body, reading: &reading)
             for (language, section) in zip(Language.allCases, Self.sections) {
                 guard let node = body[section] else { continue }
@@ -76,13 +78,19 @@ package struct MonitorPolicy: Sendable {
     }
 
     /// Why a command may not be sent; nil where it may, or where a template is yet to name it.
-    package func refusal(of command: MonitorCommand) -> String? {
-        switch command {
+    private func refusal(of action: any MonitorAction) -> String? {
+        switch action.command {
         case .qmp(let text), .qmpPassing(let text, _):
-            if let reason = refusal(ofName: Self.name(in: text), line: nil, language: .qmp) { return reason }
-            return MonitorReply.humanLine(in: text).flatMap { refusal(ofLine: $0) }
-        case .agent(let text): return refusal(ofName: Self.name(in: text), line: nil, language: .agent)
-        case .hmp(let line): return refusal(ofLine: line)
+            if let reason = refusal(ofName: Self.name(in: text), language: .qmp) { return reason }
+            guard let line = MonitorReply.humanLine(in: text) else { return nil }
+            return refusal(ofLine: line, shownAs: MonitorReply.humanLine(in: action.shownCommand))
+        case .agent(let text): return refusal(ofName: Self.name(in: text), language: .agent)
+        case .hmp(let text):
+            let rules = common.deny + Language.allCases.flatMap { $0 == .agent ? [] : own[$0]?.deny ?? [] }
+            if !text.isEmpty, let rule = rules.first(where: \.namesWrapper) {
+                return "`\(action.shownCommand)` is denied by \(place(of: rule)): libvirt sends it as that command"
+            }
+            return refusal(ofLine: text, shownAs: action.shownCommand)
         }
     }
 
@@ -90,31 +98,29 @@ package struct MonitorPolicy: Sendable {
         (try? JSONValue(parsing: json))?[member: "execute"]?.string ?? ""
     }
 
-    /// QEMU's short names of human monitor commands.
-    private static let aliases = ["q": "quit", "s": "stop", "c": "cont", "p": "print", "?": "help"]
-
-    private func refusal(ofLine line: String) -> String? {
-        var words = line.split(whereSeparator: \.isWhitespace).map(String.init)
-        guard let first = words.first else { return nil }
-        words[0] = Self.aliases[first] ?? first
-        return refusal(ofName: words[0], line: words.joined(separator: " "), language: .hmp)
+    private func refusal(ofLine text: String, shownAs shown: String?) -> String? {
+        let line = HumanMonitorLine(text)
+        guard !line.name.isEmpty else { return nil }
+        let full = line.isShort ? ", in full `\(line.name)`," : ""
+        return refusal(of: "`\(shown ?? line.name)`\(full)", language: .hmp) { $0.fits(line) }
     }
 
-    private func refusal(ofName command: String, line: String?, language: Language) -> String? {
+    private func refusal(ofName command: String, language: Language) -> String? {
         guard !command.isEmpty else { return nil }
-        func fits(_ rule: Rule) -> Bool {
-            rule.text.contains(" ") ? line.map(rule.glob.matches) ?? false : rule.glob.matches(command)
-        }
+        return refusal(of: "`\(command)`", language: language) { $0.fits(name: command) }
+    }
+
+    private func refusal(of command: String, language: Language, where fits: (PolicyRule) -> Bool) -> String? {
         let rules = own[language] ?? Rules()
         if let rule = (common.deny + rules.deny).first(where: fits) {
-            return "`\(command)` is denied by \(place(of: rule))"
+            return "\(command) is denied by \(place(of: rule))"
         }
         let lists = [common.allow, rules.allow].compactMap(\.self)
         guard !lists.isEmpty, !lists.joined().contains(where: fits) else { return nil }
-        return "`\(command)` is not among what \(name) allows for \(language.rawValue)"
+        return "\(command) is not among what \(name) allows for \(language.rawValue)"
     }
 
-    private func place(of rule: Rule) -> String {
+    private func place(of rule: PolicyRule) -> String {
         "`\(rule.text)` in \(rule.range.map { "\($0)" } ?? name)"
     }
 
@@ -135,11 +141,10 @@ package struct MonitorPolicy: Sendable {
     }
 
     private func mistakes(in bound: BoundStep, of step: Step) -> [Diagnostic] {
-        let own = (bound.action as? any MonitorAction).map { [$0.command] } ?? []
-        return zip(own + bound.undo.map(\.command), step.commands).compactMap { command, place in
-            refusal(of: command).map { reason in
-                let isHidden = step.isSecret && !step.isFixed
-                let message = isHidden ? "\(name) denies its command, which `no_log` hides" : reason
+        let own = (bound.action as? any MonitorAction).map { [$0] } ?? []
+        return zip(own + bound.undo, step.commands).compactMap { action, place in
+            refusal(of: action).map { reason in
+                let message = step.isSecret ? "\(name) denies its command, which `no_log` hides" : reason
                 return .error("denied", message, at: place.range, help: Self.help)
             }
         }
@@ -152,20 +157,4 @@ package struct MonitorPolicy: Sendable {
     }
 
     private static let help = "remove the step, or have the policy changed by whoever is in charge of it"
-}
-
-extension MonitorPolicy.Rule: FieldValue {
-    static let placeholder = MonitorPolicy.Rule(text: "", glob: Glob(""), range: nil)
-    static let schema = String.schema
-
-    static func decode(_ node: YAMLNode, reading: inout Reading) -> MonitorPolicy.Rule? {
-        guard let text = String.decode(node, reading: &reading) else { return nil }
-        let pattern = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
-        guard !pattern.isEmpty else {
-            reading.mistakes.error(
-                "empty-name", "a pattern is missing", at: node.range, help: "\"*\" fits all commands")
-            return nil
-        }
-        return MonitorPolicy.Rule(text: pattern, glob: Glob(pattern), range: node.range)
-    }
 }

@@ -16,7 +16,7 @@ package struct PlaybookReference {
 
     /// All of it; `others` are sections that stand at its end.
     package func markdown(followedBy others: [ReferenceSection] = []) -> String {
-        let sections = [plays, steps, blocks, actions, expectations, templates, lint] + others
+        let sections = [plays, steps, blocks, actions, expectations, templates, MonitorPolicy.reference, lint] + others
         let contents = sections.map { section in
             ([section.link] + section.parts.map { "  " + $0.link }).joined(separator: "\n")
         }
