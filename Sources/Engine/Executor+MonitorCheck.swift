@@ -64,8 +64,13 @@ extension Executor {
             guard let checker = await checker(for: group, with: schemas, warnings: &collected) else { continue }
             isAnyKnown = true
             for (play, user) in group.users {
-                let earlier = plays.prefix { $0.range != play.range }
-                for finding in findings(in: play, after: earlier, for: user, by: checker) {
+                let document = ContextDocument.identity(
+                    host: user.site.host, uri: user.site.connection.uri, domain: user.domain)
+                let steps = play.foreseen(in: document, after: plays.prefix { $0.range != play.range })
+                    .filter { $0.step.meetsSchema }
+                // These are none of one QEMU's.
+                collected.add(steps.flatMap(\.mistakes))
+                for finding in findings(in: steps, by: checker) {
                     if emulators[finding] == nil { order.append(finding) }
                     if emulators[finding]?.last != group.emulator {
                         emulators[finding, default: []].append(group.emulator)
@@ -87,14 +92,8 @@ extension Executor {
         return (collected, isAnyKnown)
     }
 
-    /// What is found in the play's steps that a schema tells of, as one target has them; what needs more than is known
-    /// by now stays as it is written.
-    private func findings(
-        in play: Play, after earlier: some Sequence<Play>, for user: MonitorSurvey.User, by checker: MonitorChecker
-    ) -> [Diagnostic] {
-        let document = ContextDocument.identity(
-            host: user.site.host, uri: user.site.connection.uri, domain: user.domain)
-        let steps = play.foreseen(in: document, after: earlier).filter { $0.step.meetsSchema }
+    /// What is found in a play's steps that a schema tells of, as one target has them.
+    private func findings(in steps: [ForeseenStep], by checker: MonitorChecker) -> [Diagnostic] {
         let secret = steps.filter(\.step.isSecret).flatMap { foreseen in
             // What a template gives must not show, so that only its place does.
             let written = checker([foreseen.step.outline])

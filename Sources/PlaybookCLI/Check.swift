@@ -72,15 +72,21 @@ struct Check: AsyncParsableCommand {
         let playbooks = input.variables.read(
             input.playbooks, with: .standard, vault: vault, rules: .standard, mistakes: &found)
         for playbook in playbooks { found.add(playbook.findings) }
+        let foreseen = playbooks.map(Self.foreseen)
+        found.add(foreseen.joined().flatMap(\.mistakes))
         let mistakes = found.diagnostics.filter { $0.severity == .error }.compactMap(\.range)
         let schemas = schemas(mistakes: &found)
         let names = schemas.map { Set($0.schema.commandNames) }
         found.add(policy.findings(in: playbooks, knowing: names.isEmpty ? nil : names.reduce([]) { $0.union($1) }))
         let wrong = input.playbooks.filter { path in !playbooks.contains { $0.source.name == path } }
-        let parts =
-            schemas.isEmpty ? [] : input.variables.readParts(of: wrong, with: .standard, vault: vault)
+        let parts = schemas.isEmpty ? [] : input.variables.readParts(of: wrong, with: .standard, vault: vault)
+        // A step in which something is wrong already is not looked at further.
+        let sound = (foreseen + parts.map(Self.foreseen)).map { steps in
+            steps.filter { foreseen in !mistakes.contains { foreseen.step.range.holds($0) } }
+        }
         for (file, schema) in schemas {
-            for finding in (playbooks + parts).flatMap({ Self.findings(in: $0, without: mistakes, by: schema) }) {
+            let checker = SchemaShelf.checker(schema)
+            for finding in sound.flatMap({ checker($0.flatMap(\.forms)) }) {
                 found.add(finding.naming(qmpSchema.count > 1 ? file : nil))
             }
         }
@@ -103,19 +109,11 @@ struct Check: AsyncParsableCommand {
         return schemas
     }
 
-    /// What is found in a playbook's steps in which nothing is wrong, with its variables filled in; what needs a domain
-    /// stays as it is written.
-    private static func findings(
-        in playbook: Playbook, without mistakes: [SourceRange], by schema: MonitorSchema
-    ) -> [Diagnostic] {
-        let checker = SchemaShelf.checker(schema)
-        var found: [Diagnostic] = []
-        for (index, play) in playbook.plays.enumerated() {
-            let steps = play.foreseen(in: [:], after: playbook.plays[..<index])
-            let sound = steps.filter { foreseen in !mistakes.contains { foreseen.step.range.holds($0) } }
-            for finding in checker(sound.flatMap(\.forms)) where !found.contains(finding) { found.append(finding) }
+    /// A playbook's steps with its variables filled in; what needs a domain stays as it is written.
+    private static func foreseen(_ playbook: Playbook) -> [ForeseenStep] {
+        playbook.plays.enumerated().flatMap { index, play in
+            play.foreseen(in: [:], after: playbook.plays[..<index])
         }
-        return found
     }
 }
 

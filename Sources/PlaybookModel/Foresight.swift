@@ -5,12 +5,15 @@ import Diagnostics
 import Matching
 import YAMLTree
 
-/// A step as it will be for one target, as far as that is known before the run.
+/// A step as it will be for one target, as far as that is known before the run. One that neither sends commands nor waits
+/// for an event is as it is written.
 package struct ForeseenStep: Sendable {
     package let step: Step
     /// One for each item of its loop; what only the run can tell stands in them as it is written, and so does all of a
     /// step that a condition is known to pass over.
     package let forms: [BoundStep]
+    /// What is wrong with what its templates give; a secret step keeps that to itself.
+    package let mistakes: [Diagnostic]
 }
 
 extension Play {
@@ -73,13 +76,17 @@ private struct Foresight {
     mutating func take(_ step: Step) {
         let context = step.context(in: TemplateContext(document: document, variables: variables, assigned: assigned))
         var forms: [BoundStep] = []
+        var mistakes = DiagnosticCollector()
         for context in step.loop?.foreseen(in: reading(context), of: context) ?? [context] {
             let isCertain = step.conditions.allSatisfy { isKnown($0, in: context) }
             if isCertain, step.conditions.contains(where: { (try? $0.objection(in: context)) != nil }) { continue }
-            if !step.isFixed { forms.append(step.foreseen(in: reading(context))) }
+            if !step.isFixed, step.meetsQEMU { forms.append(step.foreseen(in: reading(context), &mistakes)) }
             if step.kind.spec.setsVariables { assign(step, isCertain: isCertain, in: context) }
         }
-        steps.append(ForeseenStep(step: step, forms: forms.isEmpty ? [step.outline] : forms))
+        steps.append(
+            ForeseenStep(
+                step: step, forms: forms.isEmpty ? [step.outline] : forms,
+                mistakes: step.isSecret ? [] : mistakes.diagnostics))
     }
 
     private mutating func assign(_ step: Step, isCertain: Bool, in context: TemplateContext) {
@@ -107,11 +114,14 @@ extension Step {
     /// What `set_vars` sets.
     fileprivate var assignments: [YAMLMapping.Entry] { body.mapping?.entries ?? [] }
 
-    fileprivate func foreseen(in reading: Reading) -> BoundStep {
+    fileprivate var meetsQEMU: Bool { !commands.isEmpty || outline.action.awaitedEvent != nil }
+
+    fileprivate func foreseen(in reading: Reading, _ mistakes: inout DiagnosticCollector) -> BoundStep {
         var reading = reading
         let bound = BoundStep(kind: kind, parts: parts, reading: &reading)
-        // What cannot be read fails at its own time, with its own message.
-        return reading.mistakes.hasErrors ? outline : bound
+        guard reading.mistakes.hasErrors else { return bound }
+        mistakes.add(reading.mistakes.diagnostics)
+        return outline
     }
 }
 

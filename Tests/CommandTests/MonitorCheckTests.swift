@@ -155,8 +155,12 @@ import Testing
             #expect(all.stderr.contains("error: `size` takes a whole number, not a string ["))
             #expect(all.stderr.contains("did you mean `query-status`?"))
             try bench.play("- qmp: {execute: balloon, arguments: {value: \"{{ item.mib }}\"}}\n  loop: [{mib: x}]")
+            #expect(try await bench.program("check", "play.yml").status == 0)
             let looped = try await bench.program("check", "--qmp-schema", "qemu.json", "play.yml")
             #expect(looped.status == 65 && looped.stderr.contains("`value` takes a whole number"), "\(looped.stderr)")
+            try bench.play("- qmp: \"{{ vars.c }}\"\n  vars: {c: query status}")
+            let unread = try await bench.program("check", "play.yml")
+            #expect(unread.status == 65 && unread.stderr.contains("`query status` is not the name of a command"))
             try bench.play(Self.wrong)
             let twice = try await bench.program(
                 "check", "--qmp-schema", "qemu.json", "--qmp-schema", "play.yml", "play.yml")

@@ -78,6 +78,19 @@ import Testing
         #expect(await !bench.hypervisor.calls.contains { $0.name == "virDomainDefineXMLFlags" })
     }
 
+    @Test func whatAnItemGivesIsReadBeforeTheRun() async throws {
+        let bench = try await bench(.running)
+        do {
+            _ = try await bench.run(
+                Self.play("- qmp: '{{ item.c }}'\n  loop: [{c: query-status}, {c: 'query status'}]"),
+                options: options(StubSchemas()))
+            Issue.record("the run went on")
+        } catch RunFailure.input(let invalid) {
+            #expect(invalid.description.contains("5:12: error: `query status` is not the name of a command [bad-"))
+        }
+        #expect(bench.results == [])
+    }
+
     /// Steps with a command that would be wrong if it were sent as it can be read before the run.
     private static let open = [
         "- set_vars: {bad: '{{ domain.state }}'}\n- qmp: '{{ vars.bad }}'",
