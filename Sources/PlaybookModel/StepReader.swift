@@ -50,7 +50,7 @@ struct StepReader {
         var options = options(body, of: kind, scope: &scope, reading: &reading)
         options.take(shared, loop: loop)
         if let node = body[StepKeys.undo], kind.spec.changesNothing || isFixed && outline.isQuery {
-            reading.mistakes.error(
+            reading.mistakes.warning(
                 "no-effect", "`\(kind.spec.key)` changes nothing here that `undo` could take back", at: node.range,
                 help: "remove it, or move it to the step that makes the change")
         }
@@ -122,7 +122,7 @@ struct StepReader {
         var options = StepOptions()
         options.timeout = reading.fixedValue(StepKeys.timeout, of: body)
         if let node = body[StepKeys.timeout], kind.spec.isLocal {
-            reading.mistakes.error(
+            reading.mistakes.warning(
                 "no-effect", "`timeout` bounds calls to the hypervisor, and `\(kind.spec.key)` makes none",
                 at: node.range, help: "remove it")
         } else if let node = body[StepKeys.timeout], options.timeout == .zero {

@@ -72,6 +72,36 @@ import Testing
         }
     }
 
+    @Test func aKeyThatHasNoEffectIsWarnedOf() throws {
+        let text = """
+            - domains: a
+              steps:
+                - pause: 10s
+                  timeout: 5s
+                - event: STOP
+                  timeout: 5s
+                  undo: {qmp: cont}
+                - {debug: hello, undo: {hmp: log none}}
+                - {qmp: query-status, undo: {qmp: cont}}
+                - {hmp: info status, undo: {qmp: cont}}
+                - {qmp: stop, timeout: 5s, undo: {qmp: cont}}
+            """
+        let found = try Self.findings(in: text).filter { $0.code == "no-effect" }
+        #expect(found.map(\.range?.start.line) == [4, 7, 8, 9, 10])
+        #expect(
+            DiagnosticRenderer(colors: false).render(Array(found.prefix(2))) == """
+                playbook.yml:4:16: warning: `timeout` bounds calls to the hypervisor, and `pause` makes none [no-effect]
+                 4 |       timeout: 5s
+                   |                ^~
+                  help: remove it
+                playbook.yml:7:13: warning: `event` changes nothing here that `undo` could take back [no-effect]
+                 7 |       undo: {qmp: cont}
+                   |             ^~~~~~~~~~~
+                  help: remove it, or move it to the step that makes the change
+
+                """)
+    }
+
     @Test func aKeyOrAnActionThatIsDeprecatedIsToldWithWhatToWriteInstead() throws {
         let text = """
             - domains: a
