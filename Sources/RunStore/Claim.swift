@@ -37,6 +37,11 @@ extension Claim {
         try statement.execute(arguments: [uri, domainUUID, run.rawValue, since])
     }
 
+    /// Lets go of what a run that ends has claimed.
+    static func release(_ database: Database, of run: RunID) throws {
+        try database.execute(sql: "DELETE FROM claim WHERE run = ?", arguments: [run.rawValue])
+    }
+
     /// Throws where another run holds the domain that goes on. Gives whether this one does not hold it yet.
     @discardableResult
     func check(_ database: Database, among directory: StateDirectory) throws -> Bool {

@@ -99,13 +99,14 @@ package final class RunStore: Sendable {
         journal.add(synced: false) { try result.insert($0, number: number) }
     }
 
-    /// Writes how a run ended; returns when it and all results are written, and synced to disk where the run changed
-    /// something. Throws also where an entry that nobody waited for could never be written.
+    /// Writes how a run ended, and that it claims no domain any more; returns when that and all results are written, and
+    /// synced to disk where the run changed something. Throws also where an entry that nobody waited for could never be written.
     package func end(_ run: RunID, as status: RunRecord.Status, at time: Date) async throws(RunStoreError) {
         try await journal.commit(synced: journal.hasChanges) { database in
             try database.execute(
                 sql: "UPDATE run SET status = ?, ended = ? WHERE id = ?",
                 arguments: [status.rawValue, time.timeIntervalSince1970, run.rawValue])
+            try Claim.release(database, of: run)
         }
         if let loss = journal.loss { throw loss }
     }

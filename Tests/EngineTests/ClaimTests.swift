@@ -22,7 +22,14 @@ import Testing
         let run = RunID(rawValue: "20260102-030405-a1b2")
         let lock = try #require(try first.store.lock(run))
         #expect(try await first.run(Self.job("a", Self.injection), id: run).outcome == .done)
+        try await goOn(run, first)
         return (first, try EngineBench(after: first), run, lock)
+    }
+
+    /// Has a run that has ended hold `a` again, as if it went on.
+    private func goOn(_ run: RunID, _ bench: EngineBench) async throws {
+        let domain = try #require(try await bench.hypervisor.domains().first { $0.name == "a" })
+        try await bench.store.hold(Claim(of: domain.uuid, at: bench.hypervisor.uri, for: run))
     }
 
     private func snapshot(_ name: String, _ bench: EngineBench) async throws -> EngineBench.Snapshot {
@@ -48,6 +55,17 @@ import Testing
         #expect(try await second.run(Self.job("a", step)).outcome == .done)
     }
 
+    @Test func aRunThatEndedHoldsNothing() async throws {
+        let bench = try EngineBench()
+        try await bench.hypervisor.defineElsewhere(EngineBench.xml("a"), state: .running)
+        let run = RunID(rawValue: "20260102-030405-a1b2")
+        let lock = try #require(try bench.store.lock(run))
+        #expect(try await bench.run(Self.job("a", Self.injection), id: run).outcome == .done)
+        // Even where its process is still about to end.
+        #expect(try await EngineBench(after: bench).run(Self.job("a", "xml: [{set: title, to: T}]")).outcome == .done)
+        lock.release()
+    }
+
     @Test func theFirstRunGoesOnChangingWhatItHolds() async throws {
         let (first, _, _, lock) = try await benches()
         lock.release()
@@ -64,6 +82,7 @@ import Testing
         let later = RunID(rawValue: "20260102-030406-a1b2")
         let laterLock = try #require(try second.store.lock(later))
         #expect(try await second.run(Self.job("a", "xml: [{set: title, to: T}]"), id: later).outcome == .done)
+        try await goOn(later, second)
         let before = try await snapshot("a", first)
         #expect(try await first.rollback(run).outcome == .undoIncomplete)
         #expect(first.undone.count == 1)
