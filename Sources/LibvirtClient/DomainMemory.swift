@@ -38,7 +38,7 @@ final class DomainMemory: Sendable {
     }
 
     /// How long a list's word on which domains are persistent is good for: one list serves all the edits of so long.
-    private static let persistentFor = Duration.seconds(1)
+    private static let persistentFor = Duration.milliseconds(100)
 
     /// How long a list's word that there is no managed-save image is good for.
     private static let imagelessFor = Duration.seconds(10)

@@ -2,6 +2,7 @@
 // Copyright 2026 The virt-playbook authors
 
 import Foundation
+import SystemPackage
 
 /// Where runs are kept: `/var/lib/virt-playbook` for root, else below `$XDG_STATE_HOME`.
 package struct StateDirectory: Sendable {
@@ -30,15 +31,22 @@ package struct StateDirectory: Sendable {
         do {
             try FileManager.default.createDirectory(
                 atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-            if !FileManager.default.fileExists(atPath: database) {
-                guard
-                    FileManager.default.createFile(
-                        atPath: database, contents: nil, attributes: [.posixPermissions: 0o600])
-                else { throw CocoaError(.fileWriteNoPermission) }
-            }
         } catch {
-            throw RunStoreError(
-                "the state folder \(path) cannot be made: \(error.localizedDescription); name another with --state-dir")
+            throw Self.refused(path, error.localizedDescription)
         }
+        // Where it is there, closing it again would let go of the locks of a store that is open in this process.
+        guard !FileManager.default.fileExists(atPath: database) else { return }
+        do {
+            // Nothing is put in the place of a file that another process makes meanwhile.
+            try FileDescriptor.open(
+                FilePath(database), .readWrite, options: [.create, .closeOnExec], permissions: [.ownerReadWrite]
+            ).close()
+        } catch {
+            throw Self.refused(path, "\(error)")
+        }
+    }
+
+    private static func refused(_ path: String, _ reason: String) -> RunStoreError {
+        RunStoreError("the state folder \(path) cannot be made: \(reason); name another with --state-dir")
     }
 }

@@ -28,6 +28,26 @@ import Testing
         }
     }
 
+    @Test func firstRunsThatBeginAtOnceShareOneStore() async throws {
+        try await Bench.with { bench in
+            try bench.write("play.yml", "- domains: test\n  steps: [{debug: hello}]\n")
+            for _ in 0..<5 {
+                try? FileManager.default.removeItem(atPath: bench.state)
+                let failed = await withTaskGroup(of: Lab.Output?.self) { group in
+                    for _ in 0..<8 {
+                        group.addTask {
+                            // A host of its own, so that nothing but the store keeps them apart.
+                            try? await bench.program("run", "-c", "test:///default", "play.yml")
+                        }
+                    }
+                    return await group.reduce(into: [String?]()) { if $1?.status != 0 { $0.append($1?.stderr) } }
+                }
+                #expect(failed == [])
+                #expect(try await bench.program("history").stdout.split(separator: "\n").count == 8)
+            }
+        }
+    }
+
     @Test func theLatestRunThatHasSomethingToUndoIsTakenBack() async throws {
         try await Bench.with { bench in
             let none = try await bench.program("rollback")
