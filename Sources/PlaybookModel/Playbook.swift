@@ -105,6 +105,9 @@ package struct Retry: Sendable, Hashable {
     /// How often to try in all; nil for as often as there is time.
     package let attempts: Int?
 
+    /// The pause between two tries where none is given.
+    static let usualPause = Duration.milliseconds(500)
+
     /// Whether another try may follow after so many, the first of which began so long ago.
     package func goesOn(after attempts: Int, in elapsed: Duration) -> Bool {
         (within.map { elapsed + every <= $0 } ?? true) && (self.attempts.map { attempts < $0 } ?? true)

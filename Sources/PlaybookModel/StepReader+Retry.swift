@@ -9,7 +9,9 @@ extension StepReader {
         guard let node = body[StepKeys.retry] else { return nil }
         let own = ActionBody(node, of: "retry", fields: RetryKeys.all, reading: &reading)
         let within = reading.fixedValue(RetryKeys.within, of: own)
-        let every = reading.fixedValue(RetryKeys.every, of: own) ?? .milliseconds(500)
+        // Whoever gives it less time than the usual pause means a second try too.
+        let usual = within.map { $0 > Retry.usualPause ? Retry.usualPause : $0 / 2 } ?? Retry.usualPause
+        let every = reading.fixedValue(RetryKeys.every, of: own) ?? usual
         let attempts = reading.fixedValue(RetryKeys.attempts, of: own)
         if let attempts, attempts < 2, let place = own[RetryKeys.attempts] {
             reading.mistakes.error(
@@ -19,9 +21,9 @@ extension StepReader {
             reading.mistakes.error(
                 "out-of-range", "without a pause the guest is asked as fast as it can answer", at: place.range,
                 help: "write a pause, such as every: 500ms, which it is without `every`")
-        } else if let within, within < every, let place = own[RetryKeys.every] ?? own[RetryKeys.within] {
+        } else if let within, within <= every, let place = own[RetryKeys.every] {
             reading.mistakes.error(
-                "out-of-range", "the first pause, of \(every.words), outlasts `within`: there is no second try",
+                "out-of-range", "a pause of \(every.words) leaves no time for a second try `within` \(within.words)",
                 at: place.range, help: "write an `every` that is shorter than `within`")
         }
         if node.mapping != nil, own[RetryKeys.within] == nil, own[RetryKeys.attempts] == nil {
