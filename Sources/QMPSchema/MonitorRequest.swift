@@ -15,9 +15,10 @@ struct MonitorRequest {
         let tree = Self.unfolded(command)
         guard case .object(let members) = tree.content,
             let execute = members.first(where: { $0.key == "execute" })?.value,
-            case .value(.string(let name)) = execute.content
+            case .value(let value) = execute.content, value != .null
         else { return nil }
-        self.name = name
+        // `qmp: 5` sends the name 5.
+        name = if case .string(let text) = value { text } else { value.text() }
         nameRange = execute.range ?? tree.range
         let arguments = members.first { $0.key == "arguments" }?.value
         self.arguments = arguments?.json == .null ? nil : arguments
@@ -25,8 +26,8 @@ struct MonitorRequest {
 
     /// The mapping that a bare name or a JSON text stands for.
     private static func unfolded(_ tree: LocatedJSON) -> LocatedJSON {
-        guard case .value(.string(let text)) = tree.content else { return tree }
-        if text.first == "{", let json = try? JSONValue(parsing: text) {
+        guard case .value(let value) = tree.content, value != .null else { return tree }
+        if case .string(let text) = value, text.first == "{", let json = try? JSONValue(parsing: text) {
             return LocatedJSON(range: tree.range, content: .value(json))
         }
         return LocatedJSON(

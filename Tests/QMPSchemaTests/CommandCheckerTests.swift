@@ -21,6 +21,12 @@ import Testing
         try expect(#"{"execute":"frobnicate"}"#, "error: there is no QMP command `frobnicate`")
     }
 
+    @Test(arguments: ["5", "true", #"{"execute":5}"#]) func aNameThatIsNoTextIsUnknown(_ command: String) throws {
+        let tree = LocatedJSON(range: nil, content: .value(try JSONValue(parsing: command)))
+        let found = try Samples.findings(tree)
+        #expect(found.count == 1 && found[0].hasPrefix("error: there is no QMP command `"), "\(found)")
+    }
+
     @Test func whatIsKnownPasses() throws {
         try expect("query-status")
         try expect(#"{"execute":"query-status","arguments":{}}"#)
