@@ -70,7 +70,7 @@ extension Executor {
                     .filter { $0.step.meetsSchema }
                 // These are none of one QEMU's.
                 collected.add(steps.flatMap(\.mistakes))
-                for finding in findings(in: steps, by: checker) {
+                for finding in steps.findings(by: checker) {
                     if emulators[finding] == nil { order.append(finding) }
                     if emulators[finding]?.last != group.emulator {
                         emulators[finding, default: []].append(group.emulator)
@@ -90,16 +90,6 @@ extension Executor {
                     range: finding.range, help: finding.help))
         }
         return (collected, isAnyKnown)
-    }
-
-    /// What is found in a play's steps that a schema tells of, as one target has them.
-    private func findings(in steps: [ForeseenStep], by checker: MonitorChecker) -> [Diagnostic] {
-        let secret = steps.filter(\.step.isSecret).flatMap { foreseen in
-            // What a template gives must not show, so that only its place does.
-            let written = checker([foreseen.step.outline])
-            return written + checker(foreseen.forms).filter { !written.contains($0) }.map(\.withoutValue)
-        }
-        return checker(steps.filter { !$0.step.isSecret }.flatMap(\.forms)) + secret
     }
 
     private func checker(
@@ -125,14 +115,5 @@ extension Executor {
             warnings.warning("not-checked", "\(what): \(error.message)", at: nil, help: error.help)
             return nil
         }
-    }
-}
-
-extension Diagnostic {
-    /// The same with nothing that a template gave.
-    fileprivate var withoutValue: Diagnostic {
-        Diagnostic(
-            severity: severity, code: code,
-            message: "what its templates give is not as it should be; `no_log` hides it", range: range, help: nil)
     }
 }

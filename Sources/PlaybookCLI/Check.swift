@@ -86,7 +86,7 @@ struct Check: AsyncParsableCommand {
         }
         for (file, schema) in schemas {
             let checker = SchemaShelf.checker(schema)
-            for finding in sound.flatMap({ checker($0.flatMap(\.forms)) }) {
+            for finding in sound.flatMap({ $0.findings(by: checker) }) {
                 found.add(finding.naming(qmpSchema.count > 1 ? file : nil))
             }
         }

@@ -161,6 +161,12 @@ import Testing
             try bench.play("- qmp: \"{{ vars.c }}\"\n  vars: {c: query status}")
             let unread = try await bench.program("check", "play.yml")
             #expect(unread.status == 65 && unread.stderr.contains("`query status` is not the name of a command"))
+            try bench.play(
+                "- qmp: {execute: blockdev-add, arguments: {driver: \"{{ vars.d }}\", node-name: n}}\n"
+                    + "  vars: {d: hunter2}\n  no_log: true")
+            let secret = try await bench.program("check", "--qmp-schema", "qemu.json", "play.yml")
+            #expect(secret.status == 65 && secret.stderr.contains("`no_log` hides it"), "\(secret.stderr)")
+            #expect(!secret.stderr.contains("hunter2"))
             try bench.play(Self.wrong)
             let twice = try await bench.program(
                 "check", "--qmp-schema", "qemu.json", "--qmp-schema", "play.yml", "play.yml")
