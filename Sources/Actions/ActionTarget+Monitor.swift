@@ -64,12 +64,13 @@ extension ActionTarget {
         if case .agent = command, let reply = error.agentReply { return StepFailure(reply, from: "the guest agent") }
         if case .agent = command, error.code == .operationInvalid {
             return StepFailure(
-                error, help: "the agent answers while the guest runs: start or resume it first (`power`, or virsh)")
+                error, help: "the agent answers while the guest runs: start or resume it first (`power`, or virsh)",
+                refusing: true)
         }
         if case .timedOut(let limit) = error.reason {
             return StepFailure("\(command.addressee) did not answer in \(limit.words)", outcomeIsUnknown: true)
         }
-        return StepFailure(error, help: error.monitorHelp)
+        return StepFailure(error, help: error.monitorHelp, refusing: error.isBeforeTheMonitor)
     }
 }
 
@@ -85,6 +86,8 @@ extension HypervisorError {
             "the guest is off: start it first (`power: started`, or virsh)"
         case .operationTimeout where isLockTimeout:
             "another job works on the domain (`virsh domjobinfo \(subject)`); give it more `timeout`"
+        case .argumentUnsupported where message.contains("agent is not configured"):
+            "the guest needs a channel org.qemu.guest_agent.0 in its XML, and a running qemu-guest-agent"
         case .agentUnresponsive:
             "the guest needs a running qemu-guest-agent and a channel org.qemu.guest_agent.0; one that is busy needs "
                 + "more `timeout`"
@@ -92,6 +95,16 @@ extension HypervisorError {
             isMonitorEnd
                 ? "QEMU ended during the command; a step for which that is meant says `expect_disconnect: true`" : nil
         default: nil
+        }
+    }
+
+    /// Whether the call failed before any monitor or agent had the command, so that nothing is to be taken back.
+    fileprivate var isBeforeTheMonitor: Bool {
+        switch code {
+        case .operationInvalid, .operationDenied, .argumentUnsupported, .noSupport, .noDomain: true
+        case .operationTimeout: isLockTimeout
+        case .agentUnresponsive: !outcomeIsUnknown
+        default: call == "open"
         }
     }
 

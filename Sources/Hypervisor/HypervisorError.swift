@@ -28,6 +28,7 @@ package struct HypervisorError: Error, Sendable, Hashable, CustomStringConvertib
         package static let noDomain = Code(rawValue: 42)
         package static let operationInvalid = Code(rawValue: 55)
         package static let operationTimeout = Code(rawValue: 68)
+        package static let argumentUnsupported = Code(rawValue: 74)
         package static let agentUnresponsive = Code(rawValue: 86)
         package static let schemaInvalid = Code(rawValue: 92)
     }

@@ -179,6 +179,24 @@ import Testing
         #expect(monitor.commands == [.hmp("log nonsense")])
     }
 
+    @Test(arguments: [
+        (74, "argument unsupported: QEMU guest agent is not configured"), (55, "domain is not running"),
+        (86, "Guest agent is not responding: QEMU guest agent is not connected"),
+    ])
+    func whatNoMonitorHadIsNotUndone(code: Int32, message: String) async throws {
+        let monitor = Monitor()
+        let bench = try await bench { command, _ throws(HypervisorError) in
+            _ = monitor.note(command)
+            throw HypervisorError(
+                reason: .libvirt(HypervisorError.Code(rawValue: code), domain: 10), message: message, call: "call",
+                subject: "a")
+        }
+        let summary = try await bench.run(
+            "- domains: a\n  steps:\n    - {agent: guest-fsfreeze-freeze, undo: {agent: guest-fsfreeze-thaw}}\n")
+        #expect(summary.outcome == .targetFailed && summary.targets[0].tally.undoFailed == 0)
+        #expect(monitor.commands.count == 1)
+    }
+
     @Test(arguments: ["changed_when: false", "changed_when: {$.made: true}"])
     func theUndoOfAStepThatChangedNothingIsNotSent(key: String) async throws {
         let monitor = Monitor()
