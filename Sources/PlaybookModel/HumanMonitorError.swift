@@ -18,12 +18,12 @@ enum HumanMonitorError {
         "bus is not", "unmapped", "incorrect ", "unrecognized ", "terminal does not support ", "bad logfile template",
         "the device doesn't support ", "permission conflict on ", "address resolution failed ", "duplicate id ",
         "setting the breakpoint is allowed only ", "replay breakpoints are allowed only ", "no function defined to ",
-        "either ", "'commit' error for ",
+        "either ", "'commit' error for ", "must specify ",
     ]
 
     private static let endings = [
         " not found", " not in use", " is in use", " not supported", " failed", " not available",
-        " is not a valid char driver",
+        " is not a valid char driver", " was given twice",
     ]
 
     /// What readers say where there is nothing to read, by the words that begin the command. Their other texts are data.

@@ -53,6 +53,8 @@ import Testing
         ),
         ("cpu 9", "invalid CPU index\r\n", "invalid CPU index"),
         ("boot_set q", "Invalid boot device 'q'\r\n", "Invalid boot device 'q'"),
+        ("drive_add dummy foo=bar", "Must specify either driver or file\r\n", "Must specify either driver or file"),
+        ("boot_set cc", "Boot device 'c' was given twice\r\n", "Boot device 'c' was given twice"),
         (
             "gpa2hva 0xffffffffff", "No memory is mapped at address 0xffffffffff\r\n",
             "No memory is mapped at address 0xffffffffff"
