@@ -11,9 +11,7 @@ extension Executor {
     func denials(
         in play: Play, after earlier: some Sequence<Play>, for domains: [DomainID], at site: Site
     ) -> [Diagnostic] {
-        guard let policy = context.options.policy,
-            play.steps.contains(where: { !$0.isFixed && !$0.commands.isEmpty })
-        else { return [] }
+        guard let policy = context.options.policy, play.sendsWhatTemplatesGive else { return [] }
         let earlier = Array(earlier)
         var found: [Diagnostic] = []
         for domain in domains {
@@ -23,4 +21,9 @@ extension Executor {
         }
         return found
     }
+}
+
+extension Play {
+    /// Whether a command of its steps is known once their templates are filled in.
+    var sendsWhatTemplatesGive: Bool { steps.contains { !$0.isFixed && !$0.commands.isEmpty } }
 }

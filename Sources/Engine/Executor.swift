@@ -166,6 +166,11 @@ package struct Executor: Sendable {
         var mistakes = DiagnosticCollector()
         let checksMonitor =
             context.options.monitorSchemas != nil && plays.contains { $0.steps.contains(where: \.meetsSchema) }
+        for (index, play) in plays.enumerated() where play.sendsWhatTemplatesGive {
+            let steps = play.foreseen(in: [:], after: plays[..<index])
+            // Of those that a schema tells of, all is told in one go.
+            mistakes.add(steps.filter { !checksMonitor || !$0.step.meetsSchema }.flatMap(\.mistakes))
+        }
         // A host that is lost by now is reported when its play begins.
         let lists = await withWindow(of: context.options.forks, over: sites) { site in
             // The connection keeps its host's facts for the check to come, which then learns of a failure.

@@ -91,6 +91,17 @@ import Testing
         #expect(bench.results == [])
     }
 
+    @Test(arguments: ["hmp", "agent", "qmp"]) func whatNoSchemaTellsOfIsReadBeforeTheRun(action: String) async throws {
+        let bench = try await bench(.running)
+        do {
+            _ = try await bench.run(Self.play("- \(action): '{{ vars.list }}'\n  vars: {list: [1]}"))
+            Issue.record("the run went on")
+        } catch RunFailure.input(let invalid) {
+            #expect(invalid.description.contains("error: expected text, not a list [wrong-type]"))
+        }
+        #expect(bench.results == [])
+    }
+
     /// Steps with a command that would be wrong if it were sent as it can be read before the run.
     private static let open = [
         "- set_vars: {bad: '{{ domain.state }}'}\n- qmp: '{{ vars.bad }}'",
