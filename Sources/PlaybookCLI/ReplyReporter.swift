@@ -78,12 +78,15 @@ extension StepResult {
             var error: [String: JSONValue] = [
                 "message": .string(failure.message), "outcome_is_unknown": .bool(failure.outcomeIsUnknown),
             ]
+            error["help"] = failure.help.map { .string($0) }
             if let reply = failure.errorReply { error["reply"] = reply.json }
             if let mismatch = failure.mismatch {
-                error["mismatch"] = .object([
+                var parts: [String: JSONValue] = [
                     "path": (mismatch.at ?? mismatch.path).map { .string($0) } ?? .null,
                     "wanted": .string(mismatch.wanted), "found": .string(mismatch.found),
-                ])
+                ]
+                parts["excerpt"] = mismatch.excerpt.map { .string($0) }
+                error["mismatch"] = .object(parts)
             }
             members["error"] = .object(error)
         } else {

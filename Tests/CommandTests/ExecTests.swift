@@ -26,7 +26,9 @@ import Testing
         struct Problem: Decodable {
             let message: String
             let reply: Refusal?
+            let mismatch: Mismatch?
         }
+        struct Mismatch: Decodable { let excerpt: String? }
         struct Refusal: Decodable { let `class`: String }
     }
 
@@ -75,6 +77,7 @@ import Testing
             #expect(wrong.status == 2)
             let failed = try Self.rows("[" + wrong.stdout.split(separator: "\n").joined(separator: ",") + "]")
             #expect(failed.count == 3 && failed.allSatisfy { $0.error?.message == "the reply is not as expected" })
+            #expect(failed.allSatisfy { $0.error?.mismatch?.excerpt?.contains("singlestep") == true })
 
             let human = try await bench.program("exec", "-d", bench.guests[0], "--hmp", "info name")
             #expect(human.stdout.contains("localhost/\(bench.guests[0])  \(bench.guests[0])"))
