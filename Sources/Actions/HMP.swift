@@ -38,7 +38,7 @@ package struct HMP: MonitorAction {
         } else {
             text = read
         }
-        if let node = body[Self.line], node.text?.allSatisfy(\.isWhitespace) == true {
+        if let node = body[Self.line], Self.isEmpty(node, reading: reading) {
             reading.mistakes.error(
                 "bad-command", "the monitor's line is empty", at: node.range,
                 help: "write it as you would type it there: hmp: info status")
@@ -50,6 +50,16 @@ package struct HMP: MonitorAction {
     }
 
     package var command: MonitorCommand { .hmp(text) }
+
+    /// Whether a line says nothing, or its templates give nothing.
+    private static func isEmpty(_ node: PlaybookNode, reading: Reading) -> Bool {
+        var reading = reading
+        return switch reading.json(node)?.content {
+        case .value(.null)?: node.text?.contains("{{") == true
+        case .value(.string(let line))?: line.allSatisfy(\.isWhitespace)
+        default: false
+        }
+    }
 
     /// Commands beside `info` that look only.
     private static let readers: Set = [

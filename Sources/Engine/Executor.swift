@@ -166,7 +166,8 @@ package struct Executor: Sendable {
         var mistakes = DiagnosticCollector()
         let checksMonitor =
             context.options.monitorSchemas != nil && plays.contains { $0.steps.contains(where: \.meetsSchema) }
-        for (index, play) in plays.enumerated() where play.sendsWhatTemplatesGive {
+        for (index, play) in plays.enumerated()
+        where play.sendsWhatTemplatesGive || play.steps.contains(where: { $0.loop != nil }) {
             let steps = play.foreseen(in: [:], after: plays[..<index])
             // Of those that a schema tells of, all is told in one go.
             mistakes.add(steps.filter { !checksMonitor || !$0.step.meetsSchema }.flatMap(\.mistakes))

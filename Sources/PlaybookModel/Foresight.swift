@@ -77,6 +77,10 @@ private struct Foresight {
         let context = step.context(in: TemplateContext(document: document, variables: variables, assigned: assigned))
         var forms: [BoundStep] = []
         var mistakes = DiagnosticCollector()
+        let isPassedOver = step.conditions.contains {
+            isKnown($0, in: context) && (try? $0.objection(in: context)) != nil
+        }
+        if !isPassedOver, let objection = step.loop?.objection(in: reading(context)) { mistakes.add([objection]) }
         for context in step.loop?.foreseen(in: reading(context), of: context) ?? [context] {
             let isCertain = step.conditions.allSatisfy { isKnown($0, in: context) }
             if isCertain, step.conditions.contains(where: { (try? $0.objection(in: context)) != nil }) { continue }
@@ -126,6 +130,16 @@ extension Step {
 }
 
 extension Loop {
+    /// What is wrong with a value that is known to be no list.
+    fileprivate func objection(in reading: Reading) -> Diagnostic? {
+        var reading = reading
+        return switch tree(in: &reading)?.content {
+        case .value(let value)?: objection(to: value)
+        case .object?: objection(to: .object([:]))
+        default: nil
+        }
+    }
+
     /// The contexts of the items; of items that only the run can tell, one without an item.
     fileprivate func foreseen(in reading: Reading, of context: TemplateContext) -> [TemplateContext] {
         var reading = reading

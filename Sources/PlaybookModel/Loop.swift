@@ -30,10 +30,14 @@ package struct Loop: Sendable {
         let value = reading.json(node)?.json
         try reading.mistakes.throwIfFailed()
         if case .array(let items)? = value { return items }
-        throw InvalidInput(
-            .error(
-                "wrong-type", "`loop` needs a list, and this gives \(value?.typeNameWithArticle ?? "nothing")",
-                at: node.range, help: help(given: value)))
+        throw InvalidInput(objection(to: value))
+    }
+
+    /// What is said of a value that is no list.
+    func objection(to value: JSONValue?) -> Diagnostic {
+        .error(
+            "wrong-type", "`loop` needs a list, and this gives \(value?.typeNameWithArticle ?? "nothing")",
+            at: node.range, help: help(given: value))
     }
 
     private func help(given value: JSONValue?) -> String? {

@@ -91,13 +91,21 @@ import Testing
         #expect(bench.results == [])
     }
 
-    @Test(arguments: ["hmp", "agent", "qmp"]) func whatNoSchemaTellsOfIsReadBeforeTheRun(action: String) async throws {
+    @Test(arguments: [
+        ("- hmp: '{{ vars.it }}'\n  vars: {it: [1]}", "error: expected text, not a list [wrong-type]"),
+        ("- agent: '{{ vars.it }}'\n  vars: {it: [1]}", "error: expected text, not a list [wrong-type]"),
+        ("- qmp: '{{ vars.it }}'\n  vars: {it: [1]}", "error: expected text, not a list [wrong-type]"),
+        ("- hmp: '{{ vars.it }}'\n  vars: {it: ''}", "error: the monitor's line is empty [bad-command]"),
+        ("- hmp: '{{ vars.it }}'\n  vars: {it: null}", "error: the monitor's line is empty [bad-command]"),
+        ("- hmp: info\n  vars: {it: 5}\n  loop: '{{ vars.it }}'", "error: `loop` needs a list, and this gives an int"),
+    ])
+    func whatNoSchemaTellsOfIsReadBeforeTheRun(step: String, mistake: String) async throws {
         let bench = try await bench(.running)
         do {
-            _ = try await bench.run(Self.play("- \(action): '{{ vars.list }}'\n  vars: {list: [1]}"))
+            _ = try await bench.run(Self.play(step))
             Issue.record("the run went on")
         } catch RunFailure.input(let invalid) {
-            #expect(invalid.description.contains("error: expected text, not a list [wrong-type]"))
+            #expect(invalid.description.contains(mistake), "\(invalid.description)")
         }
         #expect(bench.results == [])
     }
@@ -113,6 +121,8 @@ import Testing
             + "  when: '{{ item.send }}'",
         "- debug: x\n  register: r\n- qmp: '{{ steps.r.reply | default(\"wrong\") }}'",
         "- qmp: query-status\n- set_vars: {bad: query-status}\n- qmp: '{{ vars.bad }}'",
+        "- qmp: query-status\n  loop: '{{ vars.bad }}'\n  when: false",
+        "- hmp: '{{ domain.state }}'",
     ]
 
     @Test(arguments: open) func whatOnlyTheRunTellsRefusesNothing(_ steps: String) async throws {

@@ -164,11 +164,10 @@ import Testing
         let bench = try await bench()
         let playbook = try EngineBench.playbook(
             "- domains: a\n  steps:\n    - {debug: x, loop: \"{{ vars.list }}\"}\n", variables: ["list": "[1, 2]"])
-        _ = try await bench.executor(options: RunOptions(), id: RunID(startingAt: Date())).run([playbook])
-        let failure = bench.events(from: 0).compactMap { event -> StepFailure? in
-            if case .stepEnded(let result) = event { result.failure } else { nil }
-        }.first
-        #expect(failure?.help == #"-e list=… gives text: write -e '{"list": [1,2]}'"#)
+        let executor = bench.executor(options: RunOptions(), id: RunID(startingAt: Date()))
+        let failure = await #expect(throws: RunFailure.self) { try await executor.run([playbook]) }
+        let mistakes = if case .input(let invalid)? = failure { invalid.diagnostics } else { [Diagnostic]() }
+        #expect(mistakes.map(\.help) == [#"-e list=… gives text: write -e '{"list": [1,2]}'"#])
     }
 
     @Test func aTruthOfTheCommandLineIsReadBeforeAnythingRuns() throws {
