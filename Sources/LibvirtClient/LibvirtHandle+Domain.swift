@@ -144,7 +144,10 @@ extension LibvirtHandle {
             unsafe library.calls.virTypedParamsGetInt(
                 record.pointee.params, record.pointee.nparams, "state.state", &number) == 1
         else { throw library.lastError("virDomainListGetStats", domain.name) }
-        let state = PowerState(libvirt: number)
+        var reason: CInt = 0
+        unsafe _ = library.calls.virTypedParamsGetInt(
+            record.pointee.params, record.pointee.nparams, "state.reason", &reason)
+        let state = PowerState(libvirt: number, because: reason)
         // A guest that crashed may still have its process, and then a number.
         return (state, state == .off ? nil : unsafe runtimeID(of: record.pointee.dom))
     }
@@ -154,10 +157,11 @@ extension LibvirtHandle {
         of pointer: virDomainPtr, _ domain: DomainID
     ) throws(HypervisorError) -> (PowerState, Int32?) {
         var number: CInt = 0
-        guard unsafe library.calls.virDomainGetState(pointer, &number, nil, 0) == 0 else {
+        var reason: CInt = 0
+        guard unsafe library.calls.virDomainGetState(pointer, &number, &reason, 0) == 0 else {
             throw library.lastError("virDomainGetState", domain.name)
         }
-        let state = PowerState(libvirt: number)
+        let state = PowerState(libvirt: number, because: reason)
         guard state != .off else { return (state, nil) }
         guard let fresh = unsafe library.calls.virDomainLookupByUUIDString(connection, domain.uuid) else {
             throw library.lastError("virDomainLookupByUUIDString", domain.name)
@@ -181,11 +185,13 @@ extension LibvirtHandle {
 }
 
 extension PowerState {
-    /// libvirt's `virDomainState`; what it does not say counts as running, lest someone define over it.
-    fileprivate init(libvirt number: CInt) {
+    /// libvirt's `virDomainState`; what it does not say counts as running, lest someone define over it. So does what it is
+    /// about to run: it calls a guest paused until its QEMU is up.
+    fileprivate init(libvirt number: CInt, because reason: CInt) {
         self =
             switch number {
             case 2: .blocked
+            case 3 where reason == CInt(VIR_DOMAIN_PAUSED_STARTING_UP.rawValue): .running
             case 3: .paused
             case 4: .shutdown
             case 5: .off

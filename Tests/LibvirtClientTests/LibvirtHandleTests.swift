@@ -86,6 +86,26 @@ import Testing
         }
     }
 
+    @Test func aGuestIsNotPausedWhileItStarts() async throws {
+        try await withGuest { guest, handle, _ in
+            try await guest.session.destroy()
+            var seen: Set<PowerState> = []
+            try await withThrowingTaskGroup { group in
+                let isStarted = Mutex(false)
+                group.addTask {
+                    defer { isStarted.withLock { $0 = true } }
+                    try await guest.session.start(paused: false)
+                }
+                while !isStarted.withLock({ $0 }) {
+                    seen.insert(try #require(try handle.status(of: guest.domain)).state)
+                    await Task.yield()
+                }
+                try await group.waitForAll()
+            }
+            #expect(seen.contains(.running) && !seen.contains(.paused), "\(seen)")
+        }
+    }
+
     private func withGuest(
         adding extra: String = "", device: String = "", _ body: (Guest, LibvirtHandle, Time) async throws -> Void
     ) async throws {
