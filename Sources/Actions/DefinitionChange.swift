@@ -101,7 +101,10 @@ package struct DefinitionChange: Sendable {
             }
             if outcome != .drifted, wanted == nil, before != nil, autostart { try await session.setAutostart(true) }
         } catch {
-            throw UndoFailure(error)
+            guard error.tellsOfNamesake else { throw UndoFailure(error) }
+            let words = "\(session.domain) is gone, and its name is that of another domain now, which stays"
+            guard target.overridesConflicts else { throw UndoFailure(words, kind: .conflict) }
+            return target.warn("given up: \(words)")
         }
         switch outcome {
         case .stored(before): return
@@ -184,5 +187,12 @@ package struct DefinitionChange: Sendable {
         } catch {
             return "\(error)"
         }
+    }
+}
+
+extension HypervisorError {
+    /// Whether a domain was not defined because another has its name. libvirt has no number for it.
+    fileprivate var tellsOfNamesake: Bool {
+        call == "virDomainDefineXMLFlags" && code == .operationFailed && message.contains("already exists with uuid")
     }
 }

@@ -58,6 +58,30 @@ import Testing
         #expect(await bench.hypervisor.calls.dropFirst(calls).allSatisfy { !$0.name.contains("Define") })
     }
 
+    @Test func anotherDomainOfTheSameNameStays() async throws {
+        let undefinition = "- domains: a\n  steps:\n    - undefine: {}\n"
+        for job in [Self.job + "    - power: started\n", undefinition] {
+            let bench = try EngineBench()
+            let domain = try await bench.hypervisor.defineElsewhere(EngineBench.xml("a"))
+            let run = RunID(startingAt: Date())
+            _ = try await bench.run(job, id: run)
+            let session = bench.hypervisor.session(for: domain, timeout: .seconds(1))
+            if job != undefinition {
+                try await session.destroy()
+                try await session.undefine()
+            }
+            let other = EngineBench.xml("a").replacing(domain.uuid, with: UUID().uuidString.lowercased())
+            let namesake = try await bench.hypervisor.defineElsewhere(other)
+            try #require(namesake != domain)
+            #expect(try await bench.rollback(run).targets.first?.tally.conflict == 1)
+            #expect(try await bench.rollback(run, force: true).outcome == .done)
+            #expect(try await bench.store.changes(of: run).allSatisfy { $0.state == .undone })
+            let words = "given up: a is gone, and its name is that of another domain now, which stays"
+            #expect(bench.undoWarnings == [words])
+            #expect(try await bench.snapshot(namesake).xml == other)
+        }
+    }
+
     private static let onDisk = EngineBench.xml("a").replacing("16384", with: "32768")
 
     @Test func whatLibvirtMakesOfTheEarlierXMLIsTakenBack() async throws {
