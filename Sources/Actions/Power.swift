@@ -151,11 +151,11 @@ package struct Power: Action {
     }
 
     package static func undo(_ change: Change, on target: ActionTarget) async throws(UndoFailure) {
-        let foreign: PowerState?
+        let foreign: String?
         do throws(HypervisorError) { foreign = try await target.restore(change) } catch { throw UndoFailure(error) }
         guard let foreign else { return }
         throw UndoFailure(
-            "\(target.session.domain) is \(foreign.rawValue), which is neither what it was before nor what this run is known "
+            "\(target.session.domain) is \(foreign), which is neither what it was before nor what this run is known "
                 + "to have made of it: someone else's state stays",
             kind: .conflict)
     }

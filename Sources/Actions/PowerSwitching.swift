@@ -74,10 +74,10 @@ extension ActionTarget {
     }
 
     /// Brings the domain back to the power state it had before a change. Where someone else has chosen its state since,
-    /// does nothing and gives that state.
+    /// does nothing and gives that state in words.
     ///
     /// A QEMU process that the change started does not survive, for it runs on the changed command line.
-    func restore(_ change: Power.Change) async throws(HypervisorError) -> PowerState? {
+    func restore(_ change: Power.Change) async throws(HypervisorError) -> String? {
         let change = change.traced(by: succession)
         let before = change.before
         // Nothing brings a crashed guest back, nor what one did before its reset.
@@ -85,7 +85,7 @@ extension ActionTarget {
         now.runtimeID = succession.original(of: now.runtimeID)
         let isStarted = change.mayHaveStarted(now)
         guard isStarted || !now.isLike(before) else { return nil }
-        guard !isForeign(now, to: change) else { return now.state }
+        guard !isForeign(now, to: change) else { return now.words }
         let grace = change.grace ?? .seconds(10)
         guard before.isActive else {
             // The start took the image; what the guest did since is saved with it.
@@ -95,6 +95,11 @@ extension ActionTarget {
                 _ = try await stop(grace: grace, forces: true)
             }
             return nil
+        }
+        if !now.isActive, now.hasManagedSaveImage {
+            // Someone else saved the guest: it would go on upon the command line that it was saved with.
+            guard overridesConflicts else { return now.words }
+            try await session.discardManagedSaveImage()
         }
         if isStarted || now.state == .crashed { _ = try await stop(grace: grace, forces: true) }
         let wasPaused = before.state == .paused
@@ -167,6 +172,10 @@ extension Power.Change {
 extension DomainStatus {
     /// A guest that waits for its disk runs.
     fileprivate var isRunning: Bool { state == .running || state == .blocked }
+
+    fileprivate var words: String {
+        !isActive && hasManagedSaveImage ? "\(state.rawValue), with a managed-save image" : state.rawValue
+    }
 
     /// Whether both are in the same state, of any QEMU process.
     fileprivate func isLike(_ other: DomainStatus) -> Bool {

@@ -65,6 +65,23 @@ import Testing
         #expect(try await session.status()?.state == .paused)
     }
 
+    @Test func aGuestThatSomeoneElseSavedIsNotResumed() async throws {
+        let (bench, domain, session) = try await bench(.running)
+        await bench.hypervisor.answerMonitor { [hypervisor = bench.hypervisor] _, _ throws(HypervisorError) in
+            try await hypervisor.session(for: domain, timeout: .seconds(1)).save()
+            return #"{"error":{"class":"GenericError","desc":"no"}}"#
+        }
+        let run = RunID(startingAt: Date())
+        let summary = try await bench.run(
+            "- domains: a\n  steps:\n    - power: {state: restarted, force_after: 0s}\n    - qmp: x-fail\n", id: run)
+        #expect(summary.targets.map(\.tally.conflict) == [1])
+        #expect(try await session.hasManagedSaveImage())
+        #expect(try await bench.store.changes(of: run).first?.note?.contains("off, with a managed-save image") == true)
+        #expect(try await bench.rollback(run, force: true).outcome == .done)
+        #expect(await bench.hypervisor.calls.contains { $0.name == "virDomainManagedSaveRemove" })
+        #expect(try await session.status()?.state == .running)
+    }
+
     @Test func whatSomeoneElseBroughtBackAlreadyIsDone() async throws {
         let (bench, _, session) = try await bench(.running)
         let run = try await run("destroyed", on: bench)
