@@ -8,7 +8,9 @@ import PlaybookModel
 
 /// How a run, dry or not, goes about its work.
 struct ConductOptions: ParsableArguments {
-    @Option(name: [.short, .long], help: ArgumentHelp("How many targets are worked on at once.", valueName: "number"))
+    @Option(
+        name: [.customShort("f", allowingJoined: true), .long],
+        help: ArgumentHelp("How many targets are worked on at once.", valueName: "number"))
     var forks = 8
 
     @Flag(name: .shortAndLong, help: "Shows times and replies.")

@@ -27,7 +27,7 @@ struct ConvertCommand: AsyncParsableCommand {
     var pid: Int32?
 
     @Option(
-        name: [.short, .long],
+        name: [.customShort("f", allowingJoined: true), .long],
         help: ArgumentHelp("A file with a shell's text; - is standard input.", valueName: "file"),
         completion: .file())
     var file: String?

@@ -30,7 +30,7 @@ struct ExecCommand: AsyncParsableCommand {
             """)
 
     @Option(
-        name: [.customShort("d"), .customLong("domains")], parsing: .singleValue,
+        name: [.customShort("d", allowingJoined: true), .customLong("domains")], parsing: .singleValue,
         help: ArgumentHelp(
             "The domains: names, globs, /regexes/, !exclusions, with commas. May be repeated.", valueName: "domains"),
         completion: Completion.domains)
@@ -56,7 +56,9 @@ struct ExecCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("How long each call may take. Default: 30s.", valueName: "duration"))
     var timeout: String?
 
-    @Option(name: [.short, .long], help: ArgumentHelp("How many domains are worked on at once.", valueName: "number"))
+    @Option(
+        name: [.customShort("f", allowingJoined: true), .long],
+        help: ArgumentHelp("How many domains are worked on at once.", valueName: "number"))
     var forks = 8
 
     @Option(

@@ -15,7 +15,7 @@ struct History: AsyncParsableCommand {
         discussion: "Example: virt-playbook history 20260102-030405-a1b2")
 
     @Option(
-        name: [.customShort("n"), .long],
+        name: [.customShort("n", allowingJoined: true), .long],
         help: ArgumentHelp("How many runs are listed, the newest first; 0 lists all. Default: 20.", valueName: "number")
     )
     var limit: Int?

@@ -8,7 +8,7 @@ import PlaybookModel
 /// Which of the plays' domains are meant.
 struct LimitOptions: ParsableArguments {
     @Option(
-        name: [.short, .long], parsing: .singleValue,
+        name: [.customShort("d", allowingJoined: true), .long], parsing: .singleValue,
         help: ArgumentHelp(
             "Narrows every play to these domains: names, globs, /regexes/, !exclusions, with commas. May be repeated."),
         completion: Completion.domains)

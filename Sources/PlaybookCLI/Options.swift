@@ -15,7 +15,7 @@ import Synchronization
 /// Which hypervisor to speak to.
 struct ConnectionOptions: ParsableArguments {
     @Option(
-        name: [.customShort("c"), .customLong("connect")],
+        name: [.customShort("c", allowingJoined: true), .customLong("connect")],
         help: ArgumentHelp(
             "The libvirt URI. Without it: LIBVIRT_DEFAULT_URI, else libvirt's own default.", valueName: "uri"),
         completion: Completion.uris)
@@ -105,7 +105,7 @@ struct PolicyOptions: ParsableArguments {
 /// Which steps of the playbooks are meant.
 struct SelectionOptions: ParsableArguments {
     @Option(
-        name: [.short, .long],
+        name: [.customShort("t", allowingJoined: true), .long],
         help: ArgumentHelp("Only steps with one of these tags, with commas. May be repeated.", valueName: "tags"),
         completion: Completion.tags)
     var tags: [String] = []

@@ -24,7 +24,7 @@ struct PlanCommand: AsyncParsableCommand {
             """)
 
     @Option(
-        name: [.customShort("o"), .customLong("out")],
+        name: [.customShort("o", allowingJoined: true), .customLong("out")],
         help: ArgumentHelp("The file to write; an older plan is replaced, any other file is not.", valueName: "file"),
         completion: .file())
     var out: String

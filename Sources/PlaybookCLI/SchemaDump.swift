@@ -25,7 +25,8 @@ struct SchemaDump: AsyncParsableCommand {
     @OptionGroup var connection: ConnectionOptions
 
     @Option(
-        name: [.short, .long], help: ArgumentHelp("The domain, by its name or UUID.", valueName: "domain"),
+        name: [.customShort("d", allowingJoined: true), .long],
+        help: ArgumentHelp("The domain, by its name or UUID.", valueName: "domain"),
         completion: Completion.domain)
     var domain: String
 

@@ -37,6 +37,18 @@ import Testing
         #expect(run.selection.kept().tags == ["a", "b", "c"])
     }
 
+    @Test func aShortOptionMayHaveItsValueAtOnce() throws {
+        let words = ["run", "-ctest:///default", "-dweb-*", "-f3", "-ta,b", "-vv", "-CD", "a.yml"]
+        let run = try #require(try VirtPlaybook.parseAsRoot(words) as? Run)
+        #expect(run.connection.uri == "test:///default")
+        #expect(run.selection.kept().tags == ["a", "b"])
+        #expect(run.input.playbooks == ["a.yml"])
+        #expect(run.limit.domains == ["web-*"])
+        #expect(run.conduct.forks == 3 && run.conduct.verbose == 2)
+        #expect(run.check && run.diff)
+        #expect((try VirtPlaybook.parseAsRoot(["history", "-n0"]) as? History)?.limit == 0)
+    }
+
     @Test func anEncryptedValueIsNoReasonToOfferNothing() throws {
         let text = """
             - domains: a
