@@ -53,7 +53,7 @@ enum Completion {
     static let runs = kind { line in
         let directory = StateDirectory(chosen: line.values(of: "--state-dir").last)
         guard FileManager.default.fileExists(atPath: directory.database) else { return [] }
-        return try await RunStore(in: directory).runs().runs.map { run in
+        return try await RunStore(in: directory, copyingLog: false).runs().runs.map { run in
             CompletionCandidate(
                 word: run.id.rawValue, note: "\(run.status.rawValue) \(run.playbooks.joined(separator: " "))")
         }

@@ -35,7 +35,7 @@ struct History: AsyncParsableCommand {
 
     func run() async throws {
         do {
-            let store = try state.store()
+            let store = try state.store(copyingLog: false)
             guard let run else { return try await listLatest(in: store) }
             guard let record = try await store.run(RunID(rawValue: run)) else {
                 Output.fail("there is no run \(run) in \(store.directory.path); `virt-playbook history` lists them")

@@ -53,8 +53,9 @@ struct StateOptions: ParsableArguments {
 
     var folder: String { StateDirectory(chosen: stateDir).path }
 
-    func store() throws(RunStoreError) -> RunStore {
-        let store = try RunStore(in: StateDirectory(chosen: stateDir))
+    /// The store. Without `copyingLog`, a full disk is no reason to refuse.
+    func store(copyingLog: Bool = true) throws(RunStoreError) -> RunStore {
+        let store = try RunStore(in: StateDirectory(chosen: stateDir), copyingLog: copyingLog)
         ProcessEnd.keep(store)
         return store
     }

@@ -41,7 +41,7 @@ struct RollbackCommand: AsyncParsableCommand {
     }
 
     @MainActor private func rollBack(showing output: RunOutput) async throws -> ExitStatus {
-        let store = try state.store()
+        let store = try state.store(copyingLog: false)
         let record: RunRecord
         switch try await chosen(in: store, showing: output) {
         case .run(let chosen): record = chosen

@@ -20,11 +20,17 @@ package final class RunStore: Sendable {
     let isStopped = Atomic(false)
 
     /// Opens the store, making it where there is none.
-    package init(in directory: StateDirectory) throws(RunStoreError) {
+    ///
+    /// - Parameters:
+    ///   - directory: where it is.
+    ///   - copyingLog: whether what earlier runs left in SQLite's log is first copied out of it, which takes room on the
+    ///     disk; for whoever is about to write more.
+    /// - Throws: that it cannot be made or opened, or was written by a later version.
+    package init(in directory: StateDirectory, copyingLog: Bool = true) throws(RunStoreError) {
         self.directory = directory
         try directory.create()
         do {
-            database = try Schema.open(directory.database)
+            database = try Schema.open(directory.database, copyingLog: copyingLog)
         } catch {
             throw RunStoreError("the state store \(directory.database) cannot be opened: \(error)")
         }

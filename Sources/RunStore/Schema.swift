@@ -8,7 +8,7 @@ enum Schema {
     private static let version = 3
 
     /// Opens the file and brings its tables up to date. A store of a later version is refused.
-    static func open(_ path: String) throws -> DatabaseQueue {
+    static func open(_ path: String, copyingLog: Bool) throws -> DatabaseQueue {
         var configuration = Configuration()
         configuration.busyMode = .timeout(30)
         configuration.prepareDatabase { database in
@@ -24,7 +24,7 @@ enum Schema {
         try queue.writeWithoutTransaction { database in
             // A process ends without closing the file, so that nobody waits for this copy at the end of a run. What is
             // copied now, the next commit writes over; otherwise the log would grow from run to run.
-            try database.execute(sql: "PRAGMA wal_checkpoint(PASSIVE)")
+            if copyingLog { try database.execute(sql: "PRAGMA wal_checkpoint(PASSIVE)") }
             let found = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
             guard found <= version else {
                 throw RunStoreError("it was written by a later version of virt-playbook")

@@ -48,6 +48,29 @@ import Testing
         }
     }
 
+    @Test func aFullDiskHidesNoHistory() async throws {
+        try await Bench.with { bench in
+            try FileManager.default.createDirectory(atPath: bench.state, withIntermediateDirectories: true)
+            _ = try await Lab.run("mount", ["-t", "tmpfs", "-o", "size=1m", "tmpfs", bench.state])
+            var failure: (any Error)?
+            do {
+                try bench.play(Self.injection)
+                #expect(try await bench.program("run", "play.yml").status == 0)
+                #expect(try await Lab.run("dd", ["if=/dev/zero", "of=\(bench.state)/fill", "bs=4k"]).status == 1)
+                let history = try await bench.program("history")
+                #expect(history.status == 0 && history.stdout.split(separator: "\n").count == 1, "\(history.stderr)")
+                let run = try await bench.program("run", "play.yml")
+                #expect(run.status == 1 && run.stderr.contains("disk is full"), "\(run.stdout)\(run.stderr)")
+                try FileManager.default.removeItem(atPath: "\(bench.state)/fill")
+                #expect(try await bench.program("rollback").status == 0)
+            } catch {
+                failure = error
+            }
+            _ = try await Lab.run("umount", [bench.state])
+            if let failure { throw failure }
+        }
+    }
+
     @Test func theLatestRunThatHasSomethingToUndoIsTakenBack() async throws {
         try await Bench.with { bench in
             let none = try await bench.program("rollback")
