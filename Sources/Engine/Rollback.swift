@@ -68,6 +68,7 @@ package struct Rollback: Sendable {
         var due = Self.ordered(records.filter(\.isOpen))[...]
         while let record = due.popFirst() {
             let warnings = Mutex<[String]>([])
+            let isGivenUp = Mutex(false)
             var failure: UndoFailure?
             if let obstacle = obstacle ?? former.flatMap({ Self.comes(record, after: $0) ? $0 : nil }) {
                 failure = UndoFailure("not tried, for `\(obstacle.stepName)` could not be taken back before it")
@@ -81,9 +82,15 @@ package struct Rollback: Sendable {
                     overridesConflicts: overridesConflicts, isConfirmed: record.isConfirmed,
                     witness: isOwnRun ? .maker : record.mayBeMade ? .journal : .nobody, succession: succession,
                     xmlSuccession: xmlSuccession,
-                    warn: { warning in warnings.withLock { $0.append(shown(warning, of: record)) } })
+                    warn: { warning in warnings.withLock { $0.append(shown(warning, of: record)) } },
+                    giveUp: { reason in
+                        warnings.withLock { $0.append(shown(reason, of: record)) }
+                        isGivenUp.withLock { $0 = true }
+                    })
                 let power = due.filter { $0.effect == .power }
-                failure = await settle(record, on: target, mayWait: !power.isEmpty) { warnings.withLock { $0 } }
+                failure = await settle(record, on: target, mayWait: !power.isEmpty) {
+                    (warnings.withLock { $0 }, isGivenUp.withLock { $0 })
+                }
                 if failure?.kind == .guestRuns, !power.isEmpty {
                     due = power + [record] + due.filter { $0.effect != .power }
                     continue
@@ -92,7 +99,7 @@ package struct Rollback: Sendable {
             }
             let result = UndoResult(
                 target: id, stepName: record.stepName, action: record.action, failure: failure,
-                warnings: warnings.withLock { $0 })
+                warnings: warnings.withLock { $0 }, isGivenUp: failure == nil && isGivenUp.withLock { $0 })
             report(.changeUndone(result))
             results.append(result)
         }
@@ -117,19 +124,21 @@ package struct Rollback: Sendable {
     }
 
     /// Takes a change back, and writes into the journal what became of it. Gives why it is still open. A change that
-    /// only has to wait for the guest's end is not written about where it `mayWait`. `warnings` gives what is not as it was
-    /// although the change is undone.
+    /// only has to wait for the guest's end is not written about where it `mayWait`. `told` gives what is not as it was
+    /// although the change is undone, and whether it is given up.
     private func settle(
-        _ record: UndoRecord, on target: ActionTarget, mayWait: Bool, warnings: () -> [String]
+        _ record: UndoRecord, on target: ActionTarget, mayWait: Bool,
+        told: () -> (warnings: [String], isGivenUp: Bool)
     ) async -> UndoFailure? {
         var settled = record
         var failure: UndoFailure?
         do throws(UndoFailure) {
             let isThere = try await takeBack(record, on: target)
             guard isThere || overridesConflicts else { return Self.unsettled(record) }
-            settled.state = .undone
-            let told = warnings().joined(separator: "; ")
-            settled.note = told.isEmpty ? nil : vault?.secrets.masked(told) ?? told
+            let (warnings, isGivenUp) = told()
+            settled.state = isGivenUp ? .givenUp : .undone
+            let note = warnings.joined(separator: "; ")
+            settled.note = note.isEmpty ? nil : vault?.secrets.masked(note) ?? note
         } catch {
             guard !mayWait || error.kind != .guestRuns else { return error }
             let told = UndoFailure(shown(error.message, of: record), kind: error.kind)

@@ -24,7 +24,7 @@ extension RunEvent {
                 UndoResult(
                     target: result.target, stepName: secrets.masked(result.stepName), action: result.action,
                     failure: result.failure.map { UndoFailure(secrets.masked($0.message), kind: $0.kind) },
-                    warnings: result.warnings.map(secrets.masked)))
+                    warnings: result.warnings.map(secrets.masked), isGivenUp: result.isGivenUp))
         case .hostUnreachable(let host, let failure):
             .hostUnreachable(host: host, failure: failure.masked(by: secrets))
         case .targetFound, .runEnded: self

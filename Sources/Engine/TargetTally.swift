@@ -10,6 +10,8 @@ package struct TargetTally: Sendable, Hashable {
     package var skipped = 0
     package var rolledBack = 0
     package var conflict = 0
+    /// Changes that stay, for `rollback --force` gave them up.
+    package var givenUp = 0
     /// Failures after which a block's `rescue` put things right; they count as nothing else.
     package var rescued = 0
     /// Changes that could not be taken back, conflicts included.
@@ -43,6 +45,7 @@ package struct TargetTally: Sendable, Hashable {
 
     mutating func count(_ undo: UndoResult) {
         switch undo.failure?.kind {
+        case nil where undo.isGivenUp: givenUp += 1
         case nil: rolledBack += 1
         case .conflict:
             conflict += 1

@@ -16,7 +16,7 @@ extension UndoRecord {
         switch state {
         case .intended: note == nil || outcomeIsUnknown
         case .undoFailed: true
-        case .applied, .undone, .conflict: false
+        case .applied, .undone, .givenUp, .conflict: false
         }
     }
 }

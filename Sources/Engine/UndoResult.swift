@@ -8,8 +8,10 @@ package struct UndoResult: Sendable {
     package let target: TargetID
     package let stepName: String
     package let action: String
-    /// Nil where the change is undone.
+    /// Nil where the change is undone, or given up.
     package let failure: UndoFailure?
     /// What is not as it was although the change is undone.
     package var warnings: [String] = []
+    /// Whether it stays, for what would take it back was refused and the user gave it up; the warnings say why.
+    package var isGivenUp = false
 }

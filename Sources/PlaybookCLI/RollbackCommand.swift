@@ -76,7 +76,9 @@ struct RollbackCommand: AsyncParsableCommand {
                     .undo(changes, of: record.id)
             }
         }
-        let status: RunRecord.Status = summary.outcome == .done ? .rolledBack : .undoIncomplete
+        let isGivenUp = summary.targets.contains { $0.tally.givenUp > 0 }
+        let status: RunRecord.Status =
+            summary.outcome != .done ? .undoIncomplete : isGivenUp ? .givenUp : .rolledBack
         try await store.end(record.id, as: status, at: Date())
         return ExitStatus(summary.outcome)
     }

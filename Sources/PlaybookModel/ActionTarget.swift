@@ -38,6 +38,8 @@ package struct ActionTarget: Sendable {
     package let report: @Sendable (StepProgress) -> Void
     /// Tells what is not as it was although an undo has done all that can be done.
     package let warn: @Sendable (String) -> Void
+    /// Tells what an undo has given up, and why: the change stays.
+    package let giveUp: @Sendable (String) -> Void
 
     package init(
         session: any DomainSession, slowSession: (any DomainSession)? = nil,
@@ -51,7 +53,8 @@ package struct ActionTarget: Sendable {
             throw StepFailure("there is nobody to ask")
         },
         report: @escaping @Sendable (StepProgress) -> Void = { _ in },
-        warn: @escaping @Sendable (String) -> Void = { _ in }
+        warn: @escaping @Sendable (String) -> Void = { _ in },
+        giveUp: @escaping @Sendable (String) -> Void = { _ in }
     ) {
         self.session = session
         self.slowSession = slowSession ?? session
@@ -70,6 +73,7 @@ package struct ActionTarget: Sendable {
         self.ask = ask
         self.report = report
         self.warn = warn
+        self.giveUp = giveUp
     }
 
     /// The same where a call may take so long; nil for no other limit.

@@ -77,7 +77,7 @@ package struct MonitorUndo: Codable, Sendable {
         guard target.overridesConflicts else {
             throw UndoFailure("`undo` failed: \(failure.message); `virt-playbook rollback --force` gives it up")
         }
-        target.warn("`undo` was given up: \(failure.message)")
+        target.giveUp("`undo` was given up: \(failure.message)")
     }
 
     private func isAlive(on target: ActionTarget) async throws(UndoFailure) -> Bool {

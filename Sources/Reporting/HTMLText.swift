@@ -83,7 +83,7 @@ enum HTMLText {
     private static func look(of word: ReportWord) -> String {
         switch word {
         case .ok: "ok"
-        case .changed, .rolledBack: "changed"
+        case .changed, .rolledBack, .givenUp: "changed"
         case .skipped, .waiting: "skipped"
         case .failed, .unreachable, .conflict, .undoFailed: "bad"
         }
@@ -95,7 +95,7 @@ enum HTMLText {
             ("ok", "ok", \.ok), ("changed", "changed", \.changed), ("skipped", "skipped", \.skipped),
             ("failed", "bad", \.failed), ("unreachable", "bad", \.unreachable), ("conflict", "bad", \.conflict),
             ("rolled back", "changed", \.rolledBack), ("rescued", "ok", \.rescued),
-            ("undo failed", "bad", \.undoFailed), ("unknown", "bad", \.unknown),
+            ("given up", "changed", \.givenUp), ("undo failed", "bad", \.undoFailed), ("unknown", "bad", \.unknown),
         ]
         let head = columns.map { "<th>\($0.title)</th>" }.joined()
         let rows = summary.targets.map { target, tally in

@@ -101,7 +101,9 @@ package actor HumanReporter: Reporter {
     private func text(of result: UndoResult) -> String {
         let name = safe(result.stepName)
         let warnings = lines(of: result.warnings)
-        guard let failure = result.failure else { return line(.rolledBack, "\(result.target)", name) + warnings }
+        guard let failure = result.failure else {
+            return line(result.isGivenUp ? .givenUp : .rolledBack, "\(result.target)", name) + warnings
+        }
         let word: ReportWord = failure.kind == .conflict ? .conflict : .undoFailed
         return line(word, "\(result.target)", "\(name): \(safe(failure.message))") + warnings
     }

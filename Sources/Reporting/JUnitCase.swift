@@ -57,9 +57,10 @@ struct JUnitCase: Sendable {
 
     /// What became of a change that was to be taken back.
     init(_ result: UndoResult, in play: String?) {
+        let done = result.isGivenUp ? Outcome.skipped("given up") : .passed
         self.init(
             group: "\(result.target)", name: Self.name("undo of \(result.stepName)", in: play),
-            outcome: result.failure.map { .error(type: result.word, message: $0.message, body: $0.message) } ?? .passed,
+            outcome: result.failure.map { .error(type: result.word, message: $0.message, body: $0.message) } ?? done,
             output: ResultText.lines(of: result.warnings))
     }
 

@@ -33,6 +33,7 @@ struct Recap {
             "ok=\(tally.ok) changed=\(tally.changed) unreachable=\(tally.unreachable) failed=\(tally.failed) "
             + "skipped=\(tally.skipped) rolled_back=\(tally.rolledBack) conflict=\(tally.conflict)"
         if tally.rescued > 0 { counts += " rescued=\(tally.rescued)" }
+        if tally.givenUp > 0 { counts += " given_up=\(tally.givenUp)" }
         if tally.undoFailed > 0 { counts += " undo_failed=\(tally.undoFailed)" }
         if tally.unknown > 0 { counts += " unknown=\(tally.unknown)" }
         return counts

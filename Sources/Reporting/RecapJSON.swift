@@ -40,7 +40,7 @@ extension TargetTally {
         let counts = [
             "ok": ok, "changed": changed, "unreachable": unreachable, "failed": failed, "skipped": skipped,
             "rolled_back": rolledBack, "conflict": conflict, "rescued": rescued, "undo_failed": undoFailed,
-            "unknown": unknown,
+            "given_up": givenUp, "unknown": unknown,
         ]
         return target.members.merging(counts.mapValues { .integer(Int64($0)) }) { $1 }
     }

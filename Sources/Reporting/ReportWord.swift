@@ -8,6 +8,7 @@ import Engine
 enum ReportWord: String, CaseIterable {
     case ok, changed, skipped, failed, unreachable, conflict, waiting
     case rolledBack = "rolled back"
+    case givenUp = "given up"
     case undoFailed = "undo failed"
 
     init(_ status: StepResult.Status) {
@@ -29,7 +30,7 @@ enum ReportWord: String, CaseIterable {
     var style: TextStyle {
         switch self {
         case .ok: .green
-        case .changed, .rolledBack: .yellow
+        case .changed, .rolledBack, .givenUp: .yellow
         case .skipped, .waiting: .cyan
         case .failed, .unreachable, .conflict, .undoFailed: .red
         }

@@ -50,7 +50,7 @@ extension UndoResult {
     /// The result in a word.
     var word: String {
         switch failure?.kind {
-        case nil: "rolled_back"
+        case nil: isGivenUp ? "given_up" : "rolled_back"
         case .conflict: "conflict"
         case .failed, .guestRuns: "undo_failed"
         }

@@ -18,6 +18,8 @@ package struct RunRecord: Sendable, Codable, FetchableRecord, TableRecord {
         case undoIncomplete = "undo_incomplete"
         /// `rollback` took it back.
         case rolledBack = "rolled_back"
+        /// `rollback --force` took back what it could, and gave up the rest.
+        case givenUp = "given_up"
     }
 
     package static let databaseTableName = "run"
@@ -49,7 +51,7 @@ extension RunRecord {
     private static let isOpen = """
         EXISTS (
             SELECT 1 FROM undo LEFT JOIN outcome USING (run, number)
-            WHERE undo.run = run.id AND COALESCE(state, '') <> 'undone'
+            WHERE undo.run = run.id AND COALESCE(state, '') NOT IN ('undone', 'given_up')
         )
         """
 

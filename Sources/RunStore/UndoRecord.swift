@@ -13,6 +13,8 @@ package struct UndoRecord: Sendable, Codable, FetchableRecord {
         case intended
         case applied
         case undone
+        /// It stays: what would take it back was refused, and the user gave it up.
+        case givenUp = "given_up"
         /// Someone else changed the domain since; nothing was overwritten.
         case conflict
         /// The undo failed and may be tried again.
@@ -66,7 +68,7 @@ package struct UndoRecord: Sendable, Codable, FetchableRecord {
     package var domain: DomainID { DomainID(name: domainName, uuid: domainUUID) }
 
     /// Whether the change may still stand.
-    package var isOpen: Bool { state != .undone }
+    package var isOpen: Bool { state != .undone && state != .givenUp }
 }
 
 extension UndoRecord {

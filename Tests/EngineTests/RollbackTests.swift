@@ -142,10 +142,20 @@ import Testing
             #expect(bench.undone.first?.hasSuffix(failure) == true, "\(bench.undone)")
             #expect(bench.undoWarnings == [])
             let calls = await bench.hypervisor.callCount
-            #expect(try await bench.rollback(run, force: true).outcome == .done)
+            let first = bench.eventCount
+            let summary = try await bench.rollback(run, force: true)
+            #expect(summary.outcome == .done)
+            #expect(summary.targets.map(\.tally.givenUp) == [1] && summary.targets.map(\.tally.rolledBack) == [0])
             #expect(bench.undoWarnings.count == 1)
             #expect(bench.undoWarnings.first?.hasSuffix("refused the command: GenericError: it is gone") == true)
-            #expect(try await bench.store.changes(of: run).map(\.isOpen) == [false, false])
+            let changes = try await bench.store.changes(of: run)
+            #expect(Set(changes.map(\.state)) == [.undone, .givenUp] && !changes.contains(where: \.isOpen))
+            #expect(try await bench.store.openRuns(limit: 1).isEmpty)
+            let reports = try await RunReports(of: bench.events(from: first) + [.runEnded(summary)])
+            let words = reports.lines("undo").compactMap { $0[member: "result"]?.string }
+            #expect(words == ["given_up"])
+            #expect(reports.human.contains("given up     localhost/a: ") && reports.human.contains(" given_up=1"))
+            #expect(reports.elements("skipped").count == 1)
             #expect(try await bench.snapshot(domain) == before)
             // The commands after it are sent all the same.
             let sent = await bench.hypervisor.calls.dropFirst(calls).filter { $0.name == "virDomainQemuMonitorCommand" }
