@@ -51,6 +51,23 @@ package struct StepResult: Sendable {
     /// Where the step stands, nil for what no step asked for.
     package var place: SourceRange?
 
+    /// The step's name, and the item where it has one.
+    package var title: String { stepName + Self.suffix(for: item) }
+
+    /// What tells an item of a loop from the others behind a name.
+    static func suffix(for item: Value?) -> String {
+        item.map { " (item \(String(($0.string ?? $0.text()).prefix(60))))" } ?? ""
+    }
+
+    /// What there is to tell of: the items of a loop each, and the whole where something else than an item failed.
+    package var parts: [StepResult] {
+        guard !items.isEmpty else { return [self] }
+        guard failure != nil, !items.contains(where: { $0.failure != nil }) else { return items }
+        var whole = self
+        whole.items = []
+        return items + [whole]
+    }
+
     /// The same with nothing that its step was given or was answered.
     func hidden(in step: Step) -> StepResult {
         let hidden = failure.map {

@@ -101,7 +101,9 @@ extension TargetRunner {
             throw StepFailure(error)
         }
         var results: [StepResult] = []
+        defer { self.item = nil }
         for (index, item) in items.enumerated() {
+            self.item = item
             guard !self.context.interruption.isRequested else {
                 var outcome = StepOutcome(results)
                 outcome.stop(StepFailure("interrupted after \(index) of \(items.count) items"), of: step)
@@ -215,7 +217,8 @@ extension TargetRunner {
     ) async throws(StepFailure) -> StepOutcome {
         let session = session(for: step)
         let name = step.isSecret ? step.title : bound.name
-        let records = try await intend(planned, of: bound, in: step, named: name)
+        let records = try await intend(
+            planned, of: bound, in: step, named: name + StepResult.suffix(for: step.isSecret ? nil : item))
         let target = target(for: step, named: name, on: session)
         let start = ContinuousClock.now
         var attempts = 0

@@ -47,6 +47,8 @@ actor TargetRunner {
     var hasBegun = false
     /// What QEMU tells of its own accord, kept while a play has steps that wait for it.
     var events: EventWindow?
+    /// The item that a loop's step is done for.
+    var item: ContextValue?
     /// Whether a dry run has passed over a command that would change what queries find.
     var hasUnsentChange = false
 
@@ -106,12 +108,14 @@ actor TargetRunner {
         tally.count(result)
         context.report(.stepEnded(result))
         guard let store = context.store else { return }
-        store.keep(
-            ResultRecord(
-                run: context.run, host: id.host, domain: id.domain.name, step: context.masked(result.stepName),
-                action: result.action, status: result.status.rawValue,
-                elapsed: Int(result.elapsed / .milliseconds(1)),
-                message: (result.failure?.told ?? result.message).map(context.masked)))
+        for part in result.parts {
+            store.keep(
+                ResultRecord(
+                    run: context.run, host: id.host, domain: id.domain.name, step: context.masked(part.title),
+                    action: part.action, status: part.status.rawValue,
+                    elapsed: Int(part.elapsed / .milliseconds(1)),
+                    message: (part.failure?.told ?? part.message).map(context.masked)))
+        }
     }
 
     /// Ends the target: no further step runs here, and what was changed is taken back where the policy says so.

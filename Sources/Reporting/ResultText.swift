@@ -16,8 +16,7 @@ struct ResultText {
     let differences: [StepResult.Change]
 
     init(_ result: StepResult) {
-        let item = result.item.map { " (item \(String(($0.string ?? $0.text()).prefix(60))))" } ?? ""
-        title = result.stepName + item
+        title = result.title
         message = result.status == .skipped ? result.message : result.message ?? result.summary
         failure = result.failure.map { FailureText($0, styler: TextStyler(colors: false)).text }
         warnings = result.warnings
@@ -32,16 +31,5 @@ struct ResultText {
 
     static func lines(of warnings: [String]) -> String {
         warnings.map { "warning: \(TerminalText.escaped($0, keepingNewlines: false))\n" }.joined()
-    }
-}
-
-extension StepResult {
-    /// What there is to tell of: the items of a loop each, and the whole where something else than an item failed.
-    var parts: [StepResult] {
-        guard !items.isEmpty else { return [self] }
-        guard failure != nil, !items.contains(where: { $0.failure != nil }) else { return items }
-        var whole = self
-        whole.items = []
-        return items + [whole]
     }
 }

@@ -163,6 +163,22 @@ import Testing
         }
     }
 
+    @Test func historyAndChangesNameTheItemsOfALoop() async throws {
+        let bench = try EngineBench()
+        try await bench.hypervisor.defineElsewhere(EngineBench.xml("a"), state: .running)
+        let run = RunID(startingAt: Date())
+        let steps = [
+            "- {name: \"add {{ item }}\", inject: {args: [\"{{ item }}\"]}, loop: [-a1, -b2]}",
+            "- {inject: {args: [\"{{ item }}\"]}, loop: [-c3], no_log: true}", "- {fail: no}",
+        ]
+        _ = try await bench.run(
+            "- domains: a\n  on_failure: rollback\n  steps:\n" + steps.map { "    \($0)\n" }.joined(), id: run)
+        let names = ["add -a1 (item -a1)", "add -b2 (item -b2)", "inject"]
+        #expect(try await bench.store.results(of: run).map(\.step) == names + ["fail"])
+        #expect(try await bench.store.changes(of: run).map(\.stepName) == names)
+        #expect(bench.undone == names.reversed())
+    }
+
     @Test func anUndoWithoutAnAnswerIsNotGivenUpByForce() async throws {
         let bench = try EngineBench()
         try await bench.hypervisor.defineElsewhere(EngineBench.xml("a"), state: .running)
