@@ -104,7 +104,7 @@ extension HypervisorError {
         case .operationInvalid, .operationDenied, .argumentUnsupported, .noSupport, .noDomain: true
         case .operationTimeout: isLockTimeout
         case .agentUnresponsive: !outcomeIsUnknown
-        default: call == "open"
+        default: isOfOpening
         }
     }
 

@@ -72,6 +72,11 @@ package struct Job: Action {
                 "missing-key", "`job` needs the job's `id`", at: body.node.range,
                 help: "id: the `job-id` of the command that started it, or its device; or kind: migration")
         }
+        if isJob, let node = body[Self.id], node.text?.isEmpty == true {
+            reading.mistakes.error(
+                "empty-name", "the job's id is missing", at: node.range,
+                help: "write the `job-id` of the command that started it, or its device")
+        }
         if !isJob, let node = body[Self.id] {
             reading.mistakes.error(
                 "no-effect", "QEMU has one \(kind.rawValue) at a time, without an id", at: node.range, help: "remove it"

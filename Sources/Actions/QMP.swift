@@ -56,6 +56,10 @@ package struct QMP: MonitorAction {
                 help: "remove the step; query-version shows that the monitor answers")
         }
         let files = reading.value(Self.files, of: command.body) ?? []
+        if let node = command.body[Self.files], node.sequence?.isEmpty == true {
+            reading.mistakes.error(
+                "missing-file", "`files` names no file", at: node.range, help: "write files: [PATH], or remove it")
+        }
         if files.count > 1, let node = command.body[Self.files] {
             reading.mistakes.error(
                 "too-many-files", "libvirt hands over one file with a command, and here are \(files.count)",
@@ -99,6 +103,9 @@ extension PassedFile: FieldValue {
         let body = ActionBody(node, of: "files", fields: [path, mode], shorthand: path.key, reading: &reading)
         guard let name = reading.value(path, of: body) else { return nil }
         let mode = reading.value(mode, of: body) ?? .read
+        if let written = body[path], written.text?.isEmpty == true {
+            reading.mistakes.error("missing-file", "the file's path is missing", at: written.range)
+        }
         return PassedFile(path: node.path(ofFile: name), mode: mode)
     }
 }

@@ -90,8 +90,13 @@ package struct HypervisorError: Error, Sendable, Hashable, CustomStringConvertib
         }
     }
 
+    /// What `call` is where a file that is to be handed over could not be opened here: then nothing was sent.
+    package static let openingCall = "open"
+    package var isOfOpening: Bool { call == Self.openingCall }
+
     package var description: String {
         switch reason {
+        case .libvirt where isOfOpening: message
         case .libvirt(let code, _): "\(message) (libvirt error \(code.rawValue) in \(call))"
         case .timedOut(let limit): "no answer to \(call) in \(limit.words)"
         }

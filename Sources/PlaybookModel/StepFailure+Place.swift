@@ -5,11 +5,15 @@ import Diagnostics
 import YAMLTree
 
 extension StepFailure {
-    /// The same, where a monitor refused the command, at the argument that its error names, else at the command; `body` is
-    /// the action's value. One that has a place keeps it.
+    /// The same, where a monitor refused the command, at the argument that its error names, else at the command, and where
+    /// a file could not be opened, at its path; `body` is the action's value. One that has a place keeps it.
     package func placed(in body: YAMLNode) -> StepFailure {
-        guard range == nil, let errorReply else { return self }
+        guard range == nil else { return self }
         var failure = self
+        if isOfFile, let file = body.mapping?["files"]?.sequence?.first {
+            failure.range = (file.mapping?["path"] ?? file).range
+        }
+        guard let errorReply else { return failure }
         let named = errorReply.description.split(separator: "'", omittingEmptySubsequences: false).enumerated()
             .filter { !$0.offset.isMultiple(of: 2) }.map { String($0.element) }
         let arguments = body.mapping?["arguments"]?.mapping

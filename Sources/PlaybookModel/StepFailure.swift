@@ -30,6 +30,8 @@ package struct StepFailure: Error, Sendable, Hashable {
     package let changedNothing: Bool
     /// The error that a monitor replied with: then nothing was done.
     package let errorReply: ErrorReply?
+    /// Whether the file could not be opened that was to go with the command.
+    private(set) var isOfFile = false
 
     package init(
         _ message: String, kind: Kind = .failed, help: String? = nil, range: SourceRange? = nil,
@@ -54,6 +56,7 @@ package struct StepFailure: Error, Sendable, Hashable {
         self.init(
             error.description, kind: error.connectionIsLost ? .unreachable : .failed, help: help,
             outcomeIsUnknown: error.outcomeIsUnknown, changedNothing: refusing && !error.outcomeIsUnknown)
+        isOfFile = error.isOfOpening
     }
 
     /// A look that failed: whatever came of it, it changed nothing.

@@ -188,7 +188,25 @@ import Testing
             let file = bench.folder.appendingPathComponent("guest.state").path
             let size = try FileManager.default.attributesOfItem(atPath: file)[.size] as? Int ?? 0
             #expect(size > 100_000)
-            #expect(output.stdout.contains("no/such/file cannot be opened: No such file or directory"))
+            #expect(output.stdout.contains("no/such/file cannot be opened: No such file or directory [failed]\n"))
+            #expect(output.stdout.contains("play.yml:10:63: ") && output.stdout.contains(" ^~~~~~~~~~~~\n"))
+        }
+    }
+
+    @Test(.timeLimit(.minutes(1))) func aPipeIsRefusedBeforeItIsOpened() async throws {
+        try await Bench.with { bench in
+            let made = unsafe mkfifo(bench.folder.appendingPathComponent("pipe").path, 0o600)
+            #expect(made == 0)
+            for mode in ["read", "write"] {
+                try bench.play(
+                    "- qmp: {execute: add-fd, arguments: {fdset-id: 7}, files: [{path: pipe, mode: \(mode)}]}\n"
+                        + "  timeout: 5s\n")
+                let output = try await bench.program("run", "play.yml")
+                #expect(output.status == 2 && output.stdout.contains("pipe cannot be handed over: it is a named pipe"))
+                #expect(!output.stdout.contains("unknown"), "\(output.stdout)")
+            }
+            try bench.play("- qmp: {execute: add-fd, arguments: {fdset-id: 8}, files: [/dev/null]}\n")
+            #expect(try await bench.program("run", "play.yml").status == 0)
         }
     }
 
