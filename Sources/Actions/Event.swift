@@ -42,7 +42,8 @@ package struct Event: Action {
             Events are kept from the beginning of the step before this one, so that an event which comes at once is \
             not missed; several such steps in a row share what the step before them caused, each taking its own. \
             `where` tests the event's data, as `expect` does; the reply is the event itself, `{event, data, \
-            timestamp}`. Where QEMU ends before it sends the event, the step fails at once.
+            timestamp}`. Where QEMU ends before it sends the event, the step fails \
+            within two seconds.
             """,
         example: """
             - qmp: {execute: balloon, arguments: {value: 8388608}}
@@ -67,6 +68,11 @@ package struct Event: Action {
             expectations = Expectation.read(condition, into: &reading.mistakes)
         }
         let within = reading.value(Self.within, of: body) ?? .seconds(30)
+        if within == .zero, let node = body[Self.within] {
+            reading.mistakes.error(
+                "bad-duration", "no event comes in no time", at: node.range,
+                help: "write how long to wait, or remove `within`, which is 30s then")
+        }
         change = Change(name: name, within: within / .seconds(1), expectations: expectations)
         awaitedEvent = AwaitedEvent(
             name: name.isEmpty ? nil : name, range: body[Self.name]?.range, expectations: expectations)
@@ -97,7 +103,7 @@ package struct Event: Action {
             try await window.wait(
                 after: search.cursor, atMost: min(limit - elapsed, .seconds(1)), sleep: target.sleep)
         }
-        throw search.failure(after: hasEnded ? nil : limit)
+        throw search.failure(after: hasEnded ? nil : limit, of: target.session.domain)
     }
 
     /// Whether no QEMU is there that could send anything. One that cannot be asked may yet.
@@ -136,7 +142,7 @@ private struct EventSearch {
     }
 
     /// Why there is none after so long; nil where QEMU has ended.
-    func failure(after limit: Duration?) -> StepFailure {
+    func failure(after limit: Duration?, of domain: DomainID) -> StepFailure {
         let lost = cursor.lost > 0 ? "; \(cursor.lost) events came too fast to be kept" : ""
         let time = limit.map { " within \($0)" } ?? ""
         let end = limit == nil ? ": QEMU has ended" : ""
@@ -146,7 +152,7 @@ private struct EventSearch {
             : "QEMU sent \(change.name)\(time), but none as wanted\(end)\(lost)"
         let help =
             limit == nil
-            ? "the domain is off; its log says why, as a rule /var/log/libvirt/qemu/NAME.log on its host"
+            ? "the domain is off; its log may say why: /var/log/libvirt/qemu/\(domain.name).log"
             : "`within` gives it more time; the step before must be the one that causes it"
         return StepFailure(
             message, help: nearest == nil || limit == nil ? help : nil, range: nearest?.range, mismatch: nearest)

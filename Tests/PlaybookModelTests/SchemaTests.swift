@@ -31,6 +31,7 @@ import YAMLTree
         "ansible-qmp-key-value": "a command's name is any text",
         "duration-too-long": "the limit is a time and not a spelling",
         "timeout-zero": "only here a duration must be more than none",
+        "event-within-zero": "here too a duration must be more than none",
     ]
 
     private static func playbooks(in folder: URL) throws -> [URL] {
