@@ -13,7 +13,8 @@ extension Executor {
     ) async throws(RunFailure) {
         let all = plays
         let plays = all.filter { $0.steps.contains(where: \.meetsSchema) }
-        guard !plays.isEmpty else { return }
+        // Where no host answers, that is what is wrong.
+        guard !plays.isEmpty, !sites.isEmpty else { return }
         let survey = MonitorSurvey(plays: plays, sites: sites, listed: listed, schemas: schemas, context: context)
         var result = await survey.result(trustingMemory: true)
         var (findings, isAnyKnown) = await findings(in: result.groups, of: all, with: schemas)

@@ -25,7 +25,7 @@ actor ReplyReporter: Reporter {
             if format == .jsonl { write(result.json) } else { results.append(result) }
         case .hostUnreachable(let host, let failure):
             if format == .jsonl { write(Self.json(of: host, failure)) } else { lost.append((host, failure)) }
-        case .warning(let diagnostic): Output.show(InvalidInput(diagnostic))
+        case .warning(let diagnostic): Output.show(InvalidInput(diagnostic).ofExec)
         case .runEnded: showAll()
         case .playStarted, .targetFound, .stepProgressed, .failuresRescued, .changeUndone: break
         }
@@ -42,7 +42,7 @@ actor ReplyReporter: Reporter {
             Output.report.write(
                 ReplyTable(answered.map { ("\($0.target)", $0.reply ?? .null) }, styler: styler).text)
             for result in results {
-                guard var failure = result.failure else { continue }
+                guard var failure = result.failure?.ofExec else { continue }
                 // Where a guest could not be asked, no place in the command is at fault.
                 if !failure.isAnswer { failure.range = nil }
                 let name = TerminalText.escaped("\(result.target)", keepingNewlines: false)
@@ -74,7 +74,7 @@ extension StepResult {
             "uuid": .string(target.domain.uuid), "status": .string(status.rawValue),
             "elapsed": .double(elapsed / .seconds(1)),
         ]
-        if let failure {
+        if let failure = failure?.ofExec {
             var error: [String: JSONValue] = [
                 "message": .string(failure.message), "outcome_is_unknown": .bool(failure.outcomeIsUnknown),
             ]

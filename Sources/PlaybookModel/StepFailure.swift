@@ -19,7 +19,7 @@ package struct StepFailure: Error, Sendable, Hashable {
     package let kind: Kind
     package private(set) var message: String
     /// What to do about it.
-    package let help: String?
+    package private(set) var help: String?
     /// The place in the playbook that asked for it.
     package var range: SourceRange?
     /// What the reply was held against.
@@ -68,6 +68,13 @@ package struct StepFailure: Error, Sendable, Hashable {
     package var ofALook: StepFailure {
         var failure = self
         failure.outcomeIsUnknown = false
+        return failure
+    }
+
+    /// The same with other words about what to do.
+    package func saying(help: String?) -> StepFailure {
+        var failure = self
+        failure.help = help
         return failure
     }
 

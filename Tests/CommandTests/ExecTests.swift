@@ -54,6 +54,16 @@ import Testing
             #expect(missing.stderr.hasSuffix("  help: `virsh list --all` names those there are\n"))
             let variable = try await bench.program("exec", "-d", bench.guests[0], "--hmp", "info {{ vars.x }}")
             #expect(variable.stderr.hasSuffix("  help: exec knows `domain` and `host` alone: write the value itself\n"))
+            for command in ["{{ item }}", "{execute: qom-get, arguments: {path: '/{{ domain.nam }}'}}"] {
+                let wrong = try await bench.program("exec", "-d", bench.guests[0], "--qmp", command)
+                #expect(wrong.stderr.split(separator: "error: ").count == 2, "\(wrong.stderr)")
+                #expect(!wrong.stderr.contains("step"), "\(wrong.stderr)")
+            }
+            let capabilities = try await bench.program("exec", "-d", bench.guests[0], "--qmp", "qmp_capabilities")
+            #expect(capabilities.stderr.hasSuffix("  help: query-version shows that the monitor answers\n"))
+            let dead = try await bench.program(
+                "exec", "-c", "qemu+unix:///system?socket=/nonexistent", "-d", "a", "--qmp", "nbd-server-stop")
+            #expect(dead.stderr.isEmpty && dead.stdout.contains(": unreachable: "), "\(dead.stderr)\(dead.stdout)")
         }
     }
 
