@@ -87,7 +87,9 @@ struct JSONCommand {
             if case .object = json {
                 command["arguments"] = json
             } else if json != .null, !arguments.isLater {
-                reading.wrongType(node, wanted: "a mapping of arguments", help: "arguments: {name: value}")
+                // What a template gave, and not its text.
+                let given = PlaybookNode(json: json, at: node.range)
+                reading.wrongType(given, wanted: "a mapping of arguments", help: "arguments: {name: value}")
             }
         }
         text = JSONValue.object(command).text()

@@ -10,6 +10,8 @@ package struct Glob: Sendable {
     }
 
     private let tokens: [Token]
+    /// Whether a range in brackets begins with what comes after its end; it is read the right way round.
+    package private(set) var runsBackwards = false
 
     /// Reads a pattern. A bracket that is not closed stands for itself.
     package init(_ pattern: String) {
@@ -20,8 +22,9 @@ package struct Glob: Sendable {
             case "*": tokens.append(.any)
             case "?": tokens.append(.one)
             case "[":
-                if let (set, after) = Self.set(rest) {
+                if let (set, after, isBackwards) = Self.set(rest) {
                     tokens.append(set)
+                    if isBackwards { runsBackwards = true }
                     rest = after
                 } else {
                     tokens.append(.literal("["))
@@ -30,6 +33,11 @@ package struct Glob: Sendable {
             }
         }
         self.tokens = tokens
+    }
+
+    /// The characters that stand for themselves.
+    package var literals: [Character] {
+        tokens.compactMap { if case .literal(let character) = $0 { character } else { nil } }
     }
 
     /// Whether the whole of `name` fits, in time proportional to pattern times name.
@@ -65,15 +73,17 @@ package struct Glob: Sendable {
         }
     }
 
-    private static func set(_ text: Substring) -> (Token, Substring)? {
+    private static func set(_ text: Substring) -> (Token, Substring, isBackwards: Bool)? {
         var rest = text
+        var isBackwards = false
         let negated = rest.first == "!" || rest.first == "^"
         if negated { rest.removeFirst() }
         var ranges: [ClosedRange<Character>] = []
         while let first = rest.popFirst() {
-            if first == "]", !ranges.isEmpty { return (.set(ranges, negated: negated), rest) }
+            if first == "]", !ranges.isEmpty { return (.set(ranges, negated: negated), rest, isBackwards) }
             if rest.first == "-", let last = rest.dropFirst().first, last != "]" {
                 rest = rest.dropFirst(2)
+                if first > last { isBackwards = true }
                 ranges.append(first <= last ? first...last : last...first)
             } else {
                 ranges.append(first...first)

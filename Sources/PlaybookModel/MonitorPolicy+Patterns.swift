@@ -8,11 +8,13 @@ extension MonitorPolicy {
     /// Warnings of patterns that fit no command; with `qmp`, the commands of a QEMU, also of those that fit none of them.
     package func warnings(knowing qmp: Set<String>? = nil) -> [Diagnostic] {
         var found = common.all.compactMap { rule in
-            rule.isOnLines ? Self.doubt(aboutLine: rule) : qmp.flatMap { Self.doubt(about: rule, among: $0) }
+            Self.doubt(aboutBracketsOf: rule)
+                ?? (rule.isOnLines ? Self.doubt(aboutLine: rule) : qmp.flatMap { Self.doubt(about: rule, among: $0) })
         }
         for language in Language.allCases {
             found += (own[language]?.all ?? []).compactMap { rule in
-                switch language {
+                if let doubt = Self.doubt(aboutBracketsOf: rule) { return doubt }
+                return switch language {
                 case .qmp: Self.doubt(aboutQMP: rule, knowing: qmp)
                 case .hmp: Self.doubt(aboutLine: rule)
                 case .agent: Self.doubt(aboutAgent: rule)
@@ -24,6 +26,17 @@ extension MonitorPolicy {
 
     private static func warning(_ rule: PolicyRule, _ reason: String, help: String?) -> Diagnostic {
         .warning("no-such-command", "`\(rule.text)` \(reason)", at: rule.range, help: help)
+    }
+
+    /// Of brackets that are not closed or that a range runs backwards in.
+    private static func doubt(aboutBracketsOf rule: PolicyRule) -> Diagnostic? {
+        if rule.hasBareBracket {
+            return warning(
+                rule, "fits no command: its bracket encloses nothing, and no name has one",
+                help: "a set of characters is written [abc] or [a-c]")
+        }
+        guard rule.runsBackwards else { return nil }
+        return warning(rule, "has a range that runs backwards", help: "write the lower character first: [a-z]")
     }
 
     /// Of a pattern for all languages.

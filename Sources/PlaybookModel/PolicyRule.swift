@@ -28,6 +28,12 @@ struct PolicyRule: Sendable {
     /// Whether it is one on whole lines.
     var isOnLines: Bool { line.text.contains(" ") }
 
+    /// Whether a bracket stands for itself in what is held against the name of a command.
+    var hasBareBracket: Bool { (isOnLines ? Glob(line.name) : glob).literals.contains(where: "[]".contains) }
+
+    /// Whether a range in it runs backwards.
+    var runsBackwards: Bool { glob.runsBackwards }
+
     /// Whether a command of QMP or of the agent fits.
     func fits(name: String) -> Bool { glob.matches(name) }
 

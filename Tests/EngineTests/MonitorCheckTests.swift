@@ -98,6 +98,10 @@ import Testing
         ("- hmp: '{{ vars.it }}'\n  vars: {it: ''}", "error: the monitor's line is empty [bad-command]"),
         ("- hmp: '{{ vars.it }}'\n  vars: {it: null}", "error: the monitor's line is empty [bad-command]"),
         ("- hmp: info\n  vars: {it: 5}\n  loop: '{{ vars.it }}'", "error: `loop` needs a list, and this gives an int"),
+        (
+            "- qmp: {execute: query-status, arguments: '{{ vars.it }}'}\n  vars: {it: 5}",
+            "error: expected a mapping of arguments, not a number [wrong-type]"
+        ),
     ])
     func whatNoSchemaTellsOfIsReadBeforeTheRun(step: String, mistake: String) async throws {
         let bench = try await bench(.running)

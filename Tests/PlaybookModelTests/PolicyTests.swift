@@ -98,6 +98,10 @@ import Testing
 
     @Test(arguments: [
         ("qmp: {deny: [\"info *\"]}", "`info *` fits no QMP command: no name has a blank; a line of the human monitor"),
+        ("qmp: {deny: [\"[\"]}", "`[` fits no command: its bracket encloses nothing, and no name has one; a set"),
+        ("deny: [\"query-[]\"]", "`query-[]` fits no command: its bracket encloses nothing"),
+        ("hmp: {deny: [\"inf[o x\"]}", "`inf[o x` fits no command: its bracket encloses nothing"),
+        ("qmp: {deny: [\"[z-a]*\"]}", "`[z-a]*` has a range that runs backwards; write the lower character first"),
         ("qmp: {allow: [\"quit!x/\"]}", "`quit!x/` fits no QMP command: no name has `/`"),
         ("qmp: {deny: [migrat]}", "`migrat` fits no QMP command of this QEMU; did you mean `migrate`?"),
         ("deny: [migrat]", "`migrat` fits no command of QEMU's monitors, and none of the guest agent; did you mean"),
@@ -116,7 +120,7 @@ import Testing
         let policy = """
             deny: ["*", quit, savevm, "guest-*", "gu*", "migrate*", q, "info *", human-monitor-command, x/4gx]
             qmp: {allow: ["query-*", "[a-m]*"], deny: [quit]}
-            hmp: {deny: [c, "?", "x/4gx *", "inf* *", teleport, human-monitor-command, "drive_*"]}
+            hmp: {deny: [c, "?", "x/4gx *", "qom-get /a[0] x", "inf* *", teleport, human-monitor-command, "drive_*"]}
             agent: {deny: ["*exec*", guest-exec, "guest-[a-c]*"]}
             """
         let qmp: Set = ["human-monitor-command", "migrate", "query-status", "quit"]
