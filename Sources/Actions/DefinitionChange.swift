@@ -104,7 +104,7 @@ package struct DefinitionChange: Sendable {
             guard error.tellsOfNamesake else { throw UndoFailure(error) }
             let words = "\(session.domain) is gone, and its name is that of another domain now, which stays"
             guard target.overridesConflicts else { throw UndoFailure(words, kind: .conflict) }
-            return target.warn("given up: \(words)")
+            return target.giveUp(words)
         }
         switch outcome {
         case .stored(before): return

@@ -134,7 +134,10 @@ package struct Rollback: Sendable {
         var failure: UndoFailure?
         do throws(UndoFailure) {
             let isThere = try await takeBack(record, on: target)
-            guard isThere || overridesConflicts else { return Self.unsettled(record) }
+            if !isThere {
+                guard overridesConflicts else { return Self.unsettled(record) }
+                target.giveUp("nobody knows whether it takes effect, and it has not by now")
+            }
             let (warnings, isGivenUp) = told()
             settled.state = isGivenUp ? .givenUp : .undone
             let note = warnings.joined(separator: "; ")
