@@ -9,13 +9,24 @@ final class DomainMemory: Sendable {
     /// A domain's XML at a moment.
     struct Look {
         let xml: String
-        let time: ContinuousClock.Instant
+        let answered: ContinuousClock.Instant
+        /// How old the answer was at most when it came.
+        private let took: Duration
 
-        /// How old a look at a domain may be to plan and write upon it: as old as the answer of another look, which on
-        /// a busy host takes this long. Nothing narrows the gap further, as libvirt's define compares nothing.
+        /// How old an answer may always be, to plan and write upon it.
         private static let freshness = Duration.milliseconds(5)
 
-        fileprivate func isFresh(at now: ContinuousClock.Instant) -> Bool { time.duration(to: now) < Self.freshness }
+        init(_ xml: String, asked: ContinuousClock.Instant, answered: ContinuousClock.Instant) {
+            self.xml = xml
+            self.answered = answered
+            took = asked.duration(to: answered)
+        }
+
+        /// Whether it may still be written upon: another look on a busy host would be as old when it came, and as libvirt's
+        /// define compares nothing, no look closes the gap.
+        fileprivate func isFresh(at now: ContinuousClock.Instant) -> Bool {
+            answered.duration(to: now) < max(took, Self.freshness)
+        }
     }
 
     private struct State {

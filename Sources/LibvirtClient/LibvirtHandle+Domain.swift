@@ -36,13 +36,13 @@ extension LibvirtHandle {
                 guard try flag(persistent, "virDomainIsPersistent", domain) else { return nil }
             }
             let flags = VIR_DOMAIN_XML_INACTIVE.rawValue | (isReadOnly ? 0 : VIR_DOMAIN_XML_SECURE.rawValue)
-            let time = memory.now
+            let asked = memory.now
             guard let xml = unsafe library.calls.virDomainGetXMLDesc(pointer, flags) else {
                 throw library.lastError("virDomainGetXMLDesc", domain.name)
             }
             defer { unsafe free(xml) }
             let text = unsafe String(cString: xml)
-            memory.note(DomainMemory.Look(xml: text, time: time), of: domain)
+            memory.note(DomainMemory.Look(text, asked: asked, answered: memory.now), of: domain)
             return text
         }
     }
