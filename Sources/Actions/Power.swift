@@ -144,6 +144,12 @@ package struct Power: Action {
             // The guest may have heard of it, and be slow.
             throw StepFailure(
                 "\(domain) did not shut down when asked; it may still end", help: forcing, outcomeIsUnknown: true)
+        case .saved:
+            return Applied(
+                applied,
+                shortfall: StepFailure(
+                    "\(domain) is not started again: someone else saved it meanwhile",
+                    help: "resume it with `started`, or give it up with {state: restarted, managed_save: discard}"))
         case .deaf(let state):
             throw StepFailure(
                 "\(domain) is \(state.rawValue), and hears of no shutdown", help: forcing, changedNothing: true)

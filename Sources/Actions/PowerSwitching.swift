@@ -12,6 +12,8 @@ enum StopOutcome {
     case asked
     /// It runs in a state in which it cannot be asked.
     case deaf(PowerState)
+    /// Someone else saved it, and it is off with its image.
+    case saved
 }
 
 extension ActionTarget {
@@ -29,7 +31,10 @@ extension ActionTarget {
                 let outcome = try await stop(grace: change.grace, forces: change.forceAfter != nil)
                 guard case .ended = outcome else { return outcome }
             }
-            if change.goal == .restarted { try await session.start(paused: false) }
+            guard change.goal == .restarted else { break }
+            // A start would go on from the image, upon the old command line.
+            if try await session.status()?.hasManagedSaveImage == true { return .saved }
+            try await session.start(paused: false)
         }
         return .ended
     }

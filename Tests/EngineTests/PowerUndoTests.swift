@@ -82,6 +82,19 @@ import Testing
         #expect(try await session.status()?.state == .running)
     }
 
+    @Test func aGuestThatSomeoneElseSavesDuringItsRestartIsNotResumed() async throws {
+        let (bench, _, session) = try await bench(.running)
+        await bench.hypervisor.setObeysShutdown(false)
+        async let summary = bench.run("- domains: a\n  steps:\n    - power: {state: restarted, force_after: 60s}\n")
+        while await !bench.hypervisor.calls.contains(where: { $0.name == "virDomainShutdown" }) { await Task.yield() }
+        try await session.save()
+        #expect(try await summary.targets.map(\.tally.failed) == [1])
+        let told = "is not started again: someone else saved it meanwhile"
+        #expect(bench.failures.first?.contains(told) == true, "\(bench.failures)")
+        #expect(try await session.hasManagedSaveImage())
+        #expect(try await session.status()?.state == .off)
+    }
+
     @Test func whatSomeoneElseBroughtBackAlreadyIsDone() async throws {
         let (bench, _, session) = try await bench(.running)
         let run = try await run("destroyed", on: bench)
