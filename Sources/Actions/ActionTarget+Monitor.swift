@@ -39,7 +39,7 @@ extension ActionTarget {
         if before?.isActive == true, try await ends(before?.runtimeID, within: limit) { return reply }
         throw failure
             ?? StepFailure(
-                "QEMU still runs \(limit) after a command that should have ended it",
+                "QEMU still runs \(limit.words) after a command that should have ended it",
                 help: "remove `expect_disconnect`, or give it more `timeout`")
     }
 

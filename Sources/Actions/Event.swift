@@ -144,7 +144,7 @@ private struct EventSearch {
     /// Why there is none after so long; nil where QEMU has ended.
     func failure(after limit: Duration?, of domain: DomainID) -> StepFailure {
         let lost = cursor.lost > 0 ? "; \(cursor.lost) events came too fast to be kept" : ""
-        let time = limit.map { " within \($0)" } ?? ""
+        let time = limit.map { " within \($0.words)" } ?? ""
         let end = limit == nil ? ": QEMU has ended" : ""
         let message =
             nearest == nil

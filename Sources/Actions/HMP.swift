@@ -32,7 +32,7 @@ package struct HMP: MonitorAction {
 
     package init(_ body: ActionBody, reading: inout Reading) {
         let read = reading.value(Self.line, of: body) ?? ""
-        if read.isEmpty, let written = body[Self.line]?.text, !Self.word(written).contains("{{") {
+        if read.isEmpty, let written = body[Self.line]?.text, !HumanMonitorLine(written).name.contains("{{") {
             // Where a template stands in the arguments, the command is known all the same.
             text = written
         } else {
@@ -61,16 +61,9 @@ package struct HMP: MonitorAction {
         }
     }
 
-    /// Commands beside `info` that look only.
-    private static let readers: Set = [
-        "info", "help", "?", "p", "print", "x", "xp", "sum", "qom-get", "qom-list", "gpa2hva", "gpa2hpa", "gva2gpa",
-    ]
+    private static func isRead(_ line: String) -> Bool { HumanMonitorLine(line).name == "info" }
 
-    private static func word(_ line: String) -> Substring { line.split(whereSeparator: \.isWhitespace).first ?? "" }
-
-    private static func isRead(_ line: String) -> Bool { word(line) == "info" }
-
-    package var isReadOnly: Bool { text.isEmpty || Self.readers.contains(String(Self.word(text))) }
+    package var isReadOnly: Bool { text.isEmpty || HumanMonitorLine(text).looksOnly }
 
     package func plan(on target: TargetView) async throws(StepFailure) -> Planned<Change>? {
         Planned(Change(line: text), effect: Self.isRead(text) ? .read : .live)

@@ -121,7 +121,7 @@ package struct Job: Action {
                 }
                 guard start.duration(to: .now) < .seconds(change.within) else {
                     throw StepFailure(
-                        "\(change.title) is \(progress.state) after \(Duration.seconds(change.within))"
+                        "\(change.title) is \(progress.state) after \(Duration.seconds(change.within).words)"
                             + (progress.percent.map { ", \($0) % done" } ?? ""), help: help(for: progress.state))
                 }
             }

@@ -105,6 +105,7 @@ extension ActionTarget {
             // Someone else saved the guest: it would go on upon the command line that it was saved with.
             guard overridesConflicts else { return now.words }
             try await session.discardManagedSaveImage()
+            warn("the managed-save image that someone else made of \(session.domain) was given up")
         }
         if isStarted || now.state == .crashed { _ = try await stop(grace: grace, forces: true) }
         let wasPaused = before.state == .paused

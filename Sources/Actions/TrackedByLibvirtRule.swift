@@ -45,7 +45,7 @@ package enum TrackedByLibvirtRule: PlayRule {
     private static func name(of command: MonitorCommand) -> String? {
         switch command {
         case .agent: return nil
-        case .hmp(let line): return line.split(whereSeparator: \.isWhitespace).first.map(String.init)
+        case .hmp(let line): return HumanMonitorLine(line).name
         case .qmp(let text), .qmpPassing(let text, _):
             if let line = MonitorReply.humanLine(in: text) { return name(of: .hmp(line)) }
             return (try? JSONValue(parsing: text))?[member: "execute"]?.string
@@ -88,11 +88,8 @@ package enum TrackedByLibvirtRule: PlayRule {
         "expire_password": "`virsh update-device` does it",
         "set-numa-node": "the domain's XML says it",
         "quit": "`power: destroyed` does it",
-        "q": "`power: destroyed` does it",
         "stop": "`power: paused` does it",
-        "s": "`power: paused` does it",
         "cont": "`power: resumed` does it",
-        "c": "`power: resumed` does it",
         "system_reset": "`power: reset` does it",
         "system_powerdown": "`power: stopped` does it",
     ]

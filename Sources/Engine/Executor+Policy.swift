@@ -23,6 +23,16 @@ extension Executor {
     }
 }
 
+extension Executor {
+    /// What is wrong with what the templates of such steps give, whatever the target.
+    func foreseenMistakes(in plays: [Play], of isMeant: (Step) -> Bool) -> [Diagnostic] {
+        plays.enumerated().flatMap { index, play -> [Diagnostic] in
+            guard play.sendsWhatTemplatesGive || play.steps.contains(where: { $0.loop != nil }) else { return [] }
+            return play.foreseen(in: [:], after: plays[..<index]).filter { isMeant($0.step) }.flatMap(\.mistakes)
+        }
+    }
+}
+
 extension Play {
     /// Whether a command of its steps is known once their templates are filled in.
     var sendsWhatTemplatesGive: Bool { steps.contains { !$0.isFixed && !$0.commands.isEmpty } }

@@ -160,18 +160,15 @@ package struct Executor: Sendable {
     /// What hosts had a moment ago, by their names.
     typealias Listing = [String: [DomainID]]
 
-    /// Names that exist nowhere, and commands that are denied, are found before the first change. Gives what the hosts have.
+    /// Names that exist nowhere, templates that give what cannot be, and commands that are denied are found before the first
+    /// change. Gives what the hosts have.
     private func checkNames(of plays: [Play], at sites: [Site]) async throws(InvalidInput) -> Listing {
         var listed: Listing = [:]
         var mistakes = DiagnosticCollector()
         let checksMonitor =
             context.options.monitorSchemas != nil && plays.contains { $0.steps.contains(where: \.meetsSchema) }
-        for (index, play) in plays.enumerated()
-        where play.sendsWhatTemplatesGive || play.steps.contains(where: { $0.loop != nil }) {
-            let steps = play.foreseen(in: [:], after: plays[..<index])
-            // Of those that a schema tells of, all is told in one go.
-            mistakes.add(steps.filter { !checksMonitor || !$0.step.meetsSchema }.flatMap(\.mistakes))
-        }
+        // Of the steps that a schema tells of, all is told in one go.
+        mistakes.add(foreseenMistakes(in: plays) { !checksMonitor || !$0.meetsSchema })
         // A host that is lost by now is reported when its play begins.
         let lists = await withWindow(of: context.options.forks, over: sites) { site in
             // The connection keeps its host's facts for the check to come, which then learns of a failure.

@@ -101,9 +101,7 @@ extension TargetRunner {
             throw StepFailure(error)
         }
         var results: [StepResult] = []
-        defer { self.item = nil }
         for (index, item) in items.enumerated() {
-            self.item = item
             guard !self.context.interruption.isRequested else {
                 var outcome = StepOutcome(results)
                 outcome.stop(StepFailure("interrupted after \(index) of \(items.count) items"), of: step)
@@ -204,7 +202,7 @@ extension TargetRunner {
             outcome.summary = planned.summary(undoneBy: bound.undo)
             return outcome
         }
-        let outcome = try await apply(planned, of: step, as: bound)
+        let outcome = try await apply(planned, of: step, as: bound, for: context.item)
         if step.kind.spec.setsVariables, case .object(let values)? = outcome.reply {
             assigned = assigned.overridden(by: Variables(known: values))
             undetermined.subtract(values.keys)
@@ -213,7 +211,7 @@ extension TargetRunner {
     }
 
     private func apply(
-        _ planned: PlannedStep, of step: Step, as bound: BoundStep
+        _ planned: PlannedStep, of step: Step, as bound: BoundStep, for item: ContextValue?
     ) async throws(StepFailure) -> StepOutcome {
         let session = session(for: step)
         let name = step.isSecret ? step.title : bound.name

@@ -47,8 +47,6 @@ actor TargetRunner {
     var hasBegun = false
     /// What QEMU tells of its own accord, kept while a play has steps that wait for it.
     var events: EventWindow?
-    /// The item that a loop's step is done for.
-    var item: ContextValue?
     /// Whether a dry run has passed over a command that would change what queries find.
     var hasUnsentChange = false
 

@@ -24,12 +24,12 @@ struct LaneCall<Link: LaneLink>: Sendable {
 
     /// The call never went out, because every lane was taken by calls that hang.
     var notSent: HypervisorError {
-        notSent("the host leaves too many earlier calls unanswered; nothing was sent within \(timeout)")
+        notSent("the host leaves too many earlier calls unanswered; nothing was sent within \(timeout.words)")
     }
 
     /// The call never went out, because the connection it was to go over did not open in time: there is none.
     var notOpened: HypervisorError {
-        notSent("the connection did not open within \(timeout); nothing was sent", code: .noConnect)
+        notSent("the connection did not open within \(timeout.words); nothing was sent", code: .noConnect)
     }
 
     /// The call never went out, because an earlier one has waited in vain for the connection, which still does not open.

@@ -76,8 +76,8 @@ struct Check: AsyncParsableCommand {
         found.add(foreseen.joined().flatMap(\.mistakes))
         let mistakes = found.diagnostics.filter { $0.severity == .error }.compactMap(\.range)
         let schemas = schemas(mistakes: &found)
-        let names = schemas.map { Set($0.schema.commandNames) }
-        found.add(policy.findings(in: playbooks, knowing: names.isEmpty ? nil : names.reduce([]) { $0.union($1) }))
+        let names = schemas.isEmpty ? nil : Set(schemas.flatMap(\.schema.commandNames))
+        found.add(policy.findings(in: foreseen.joined(), knowing: names))
         let wrong = input.playbooks.filter { path in !playbooks.contains { $0.source.name == path } }
         let parts = schemas.isEmpty ? [] : input.variables.readParts(of: wrong, with: .standard, vault: vault)
         // A step in which something is wrong already is not looked at further.

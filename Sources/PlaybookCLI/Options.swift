@@ -86,17 +86,17 @@ struct PolicyOptions: ParsableArguments {
     func check(_ playbooks: [Playbook]) throws(InvalidInput) -> MonitorPolicy? {
         guard let policy = try read() else { return nil }
         Output.show(policy.warnings())
-        let denied = playbooks.flatMap { policy.mistakes(in: $0, isForeseen: false) }
+        let denied = playbooks.flatMap { policy.mistakes(in: $0) }
         if !denied.isEmpty { throw InvalidInput(diagnostics: denied) }
         return policy
     }
 
-    /// What there is to say of the policy, and of playbooks by it with their variables filled in; `qmp` are the commands
-    /// of QEMUs, where any are known.
-    func findings(in playbooks: [Playbook], knowing qmp: Set<String>?) -> [Diagnostic] {
+    /// What there is to say of the policy, and by it of the steps of playbooks; `qmp` are the commands of QEMUs, where any
+    /// are known.
+    func findings(in steps: some Sequence<ForeseenStep>, knowing qmp: Set<String>?) -> [Diagnostic] {
         do throws(InvalidInput) {
             guard let policy = try read() else { return [] }
-            return policy.warnings(knowing: qmp) + playbooks.flatMap { policy.mistakes(in: $0, isForeseen: true) }
+            return policy.warnings(knowing: qmp) + policy.mistakes(in: steps)
         } catch {
             return error.diagnostics
         }

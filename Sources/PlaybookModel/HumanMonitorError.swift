@@ -4,11 +4,6 @@
 /// Finds the errors in what the human monitor writes: it has no error replies, and libvirt calls each of its texts a
 /// success.
 enum HumanMonitorError {
-    /// Commands whose text is data, of the guest or about QEMU, where a sentence proves nothing.
-    private static let readers: Set = [
-        "info", "help", "?", "p", "print", "x", "xp", "i", "sum", "ringbuf_read", "qom-get", "qom-list",
-    ]
-
     /// How sentences begin that tell of a failure without saying so first, as QEMU's source has them.
     private static let beginnings = [
         "error opening", "could not ", "cannot ", "can't ", "failed ", "invalid ", "unknown ", "unexpected ",
@@ -41,8 +36,8 @@ enum HumanMonitorError {
 
     /// The error that a command's text tells of, nil where it tells of none.
     static func find(in lines: [Substring], of command: String) -> ErrorReply? {
-        let words = command.split(whereSeparator: \.isWhitespace)
-        guard let name = words.first else { return nil }
+        let command = HumanMonitorLine(command)
+        guard !command.name.isEmpty else { return nil }
         if let line = lines.first(where: { $0.hasPrefix("unknown command: ") }) {
             return ErrorReply(name: "CommandNotFound", description: String(line))
         }
@@ -57,12 +52,13 @@ enum HumanMonitorError {
             return generic([first])
         }
         // An item that `log` does not know: it shows those it knows.
-        if name == "log", words.count > 1, words[1] != "help", words[1] != "?",
+        let words = command.text.split(separator: " ")
+        if command.name == "log", words.count > 1, words[1] != "help", words[1] != "?",
             lines.first?.hasPrefix("Log items") == true
         {
             return generic(["log: unknown item \(words[1])"])
         }
-        guard !isReader(name) else { return readersError(in: lines, of: words) }
+        guard !command.givesData else { return readersError(in: lines, of: command) }
         guard lines.count <= 2, lines.contains(where: isFailure) else { return nil }
         return generic(lines[...])
     }
@@ -76,18 +72,15 @@ enum HumanMonitorError {
         return beginnings.contains(where: sentence.hasPrefix) || endings.contains(where: sentence.hasSuffix)
     }
 
-    /// Whether it is a command that reads; `x/4gx` has its format without a blank.
-    private static func isReader(_ name: Substring) -> Bool {
-        readers.contains(String(name.prefix { $0 != "/" }))
-    }
-
-    private static func readersError(in lines: [Substring], of words: [Substring]) -> ErrorReply? {
-        let command = words.prefix(2).joined(separator: " ")
-        if lines.count == 1, let known = readersErrors.first(where: { $0.command == command }), known.error(lines[0]) {
+    private static func readersError(in lines: [Substring], of command: HumanMonitorLine) -> ErrorReply? {
+        let beginning = command.text.split(separator: " ").prefix(2).joined(separator: " ")
+        if lines.count == 1, let known = readersErrors.first(where: { $0.command == beginning }), known.error(lines[0])
+        {
             return generic(lines[...])
         }
-        let isDump = ["x", "xp"].contains(words[0].prefix { $0 != "/" })
-        if isDump, let last = lines.last, unreadable.contains(where: last.hasSuffix) { return generic([last]) }
+        if ["x", "xp"].contains(command.name), let last = lines.last, unreadable.contains(where: last.hasSuffix) {
+            return generic([last])
+        }
         return nil
     }
 }

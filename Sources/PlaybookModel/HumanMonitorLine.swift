@@ -2,9 +2,9 @@
 // Copyright 2026 The virt-playbook authors
 
 /// A line for the human monitor, or a pattern of such lines, as QEMU takes it apart.
-struct HumanMonitorLine: Sendable {
+package struct HumanMonitorLine: Sendable {
     /// The command's name, a short one written out; empty where there is none.
-    let name: String
+    package let name: String
     /// The name and the rest, with one blank between words.
     let text: String
     /// Whether the name is not as it was written.
@@ -13,7 +13,7 @@ struct HumanMonitorLine: Sendable {
     /// QEMU's short names of commands.
     private static let aliases = ["q": "quit", "s": "stop", "c": "cont", "p": "print", "?": "help"]
 
-    init(_ line: String) {
+    package init(_ line: String) {
         var words = line.split(whereSeparator: \.isWhitespace).map(String.init)
         // The name ends at a format too: `x/4gx` is `x /4gx`.
         if let first = words.first, let slash = first.dropFirst().firstIndex(of: "/") {
@@ -25,6 +25,22 @@ struct HumanMonitorLine: Sendable {
         text = words.joined(separator: " ")
         isShort = full != nil
     }
+
+    /// Commands that look only.
+    private static let looking: Set = [
+        "info", "help", "print", "x", "xp", "sum", "qom-get", "qom-list", "gpa2hva", "gpa2hpa", "gva2gpa",
+    ]
+
+    /// Commands whose text is data, of the guest or about QEMU, where a sentence proves nothing.
+    private static let dataGiving: Set = [
+        "info", "help", "print", "x", "xp", "i", "sum", "ringbuf_read", "qom-get", "qom-list",
+    ]
+
+    /// Whether the command is known to look only.
+    package var looksOnly: Bool { Self.looking.contains(name) }
+
+    /// Whether the command's text is data.
+    var givesData: Bool { Self.dataGiving.contains(name) }
 
     /// The commands of QEMU 7.2, by which misspelt names are told: others there are may be meant as they are written.
     static let knownNames = [

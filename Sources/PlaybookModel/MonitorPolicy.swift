@@ -124,20 +124,19 @@ package struct MonitorPolicy: Sendable {
         "`\(rule.text)` in \(rule.range.map { "\($0)" } ?? name)"
     }
 
-    /// The commands of a playbook that may not be sent, at their places; `isForeseen` fills in what is known of them.
-    package func mistakes(in playbook: Playbook, isForeseen: Bool) -> [Diagnostic] {
-        var mistakes: [Diagnostic] = []
-        for (index, play) in playbook.plays.enumerated() {
-            let foreseen = isForeseen ? play.foreseen(in: [:], after: playbook.plays[..<index]) : []
-            let found = play.steps.flatMap { self.mistakes(in: $0.outline, of: $0) } + self.mistakes(in: foreseen)
-            for mistake in found where !mistakes.contains(mistake) { mistakes.append(mistake) }
-        }
-        return mistakes
+    /// The commands of a playbook that may not be sent, at their places, as far as they are written out.
+    package func mistakes(in playbook: Playbook) -> [Diagnostic] {
+        playbook.plays.flatMap(\.steps).flatMap { mistakes(in: $0.outline, of: $0) }
     }
 
-    /// The commands of steps that may not be sent, at their places.
-    package func mistakes(in steps: [ForeseenStep]) -> [Diagnostic] {
-        steps.flatMap { foreseen in foreseen.forms.flatMap { mistakes(in: $0, of: foreseen.step) } }
+    /// The same of steps with their templates filled in.
+    package func mistakes(in steps: some Sequence<ForeseenStep>) -> [Diagnostic] {
+        var mistakes: [Diagnostic] = []
+        for foreseen in steps {
+            for mistake in foreseen.forms.flatMap({ self.mistakes(in: $0, of: foreseen.step) })
+            where !mistakes.contains(mistake) { mistakes.append(mistake) }
+        }
+        return mistakes
     }
 
     private func mistakes(in bound: BoundStep, of step: Step) -> [Diagnostic] {

@@ -26,6 +26,9 @@ package struct TemplateContext: Sendable {
         return TemplateContext(document: document, variables: variables.overridden(by: own), assigned: assigned)
     }
 
+    /// The item of a loop that it is for; nil outside of loops.
+    package var item: JSONValue? { document["item"] }
+
     /// The document as expectations see it, with those variables that `needs` names.
     package func json(for needs: ContextNeeds) throws(TemplateError) -> JSONValue {
         var members: [String: JSONValue] = [:]

@@ -79,6 +79,7 @@ import Testing
         #expect(try await bench.store.changes(of: run).first?.note?.contains("off, with a managed-save image") == true)
         #expect(try await bench.rollback(run, force: true).outcome == .done)
         #expect(await bench.hypervisor.calls.contains { $0.name == "virDomainManagedSaveRemove" })
+        #expect(bench.undoWarnings == ["the managed-save image that someone else made of a was given up"])
         #expect(try await session.status()?.state == .running)
     }
 

@@ -192,7 +192,7 @@ import Testing
         clock.advance(by: .seconds(30))
         let error = try #require(await call.value)
         #expect(error.connectionIsLost && !error.outcomeIsUnknown)
-        #expect(error.message == "the connection did not open within 30.0 seconds; nothing was sent")
+        #expect(error.message == "the connection did not open within 30 s; nothing was sent")
         // Nobody else waits for it as long.
         let next = await failure { () async throws(HypervisorError) in try await Self.ask(pool) }
         #expect(next?.connectionIsLost == true)

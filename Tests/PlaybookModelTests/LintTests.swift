@@ -84,10 +84,11 @@ import Testing
                 - {debug: hello, undo: {hmp: log none}}
                 - {qmp: query-status, undo: {qmp: cont}}
                 - {hmp: info status, undo: {qmp: cont}}
+                - {hmp: x/4gx 0, undo: {qmp: cont}}
                 - {qmp: stop, timeout: 5s, undo: {qmp: cont}}
             """
         let found = try Self.findings(in: text).filter { $0.code == "no-effect" }
-        #expect(found.map(\.range?.start.line) == [4, 7, 8, 9, 10])
+        #expect(found.map(\.range?.start.line) == [4, 7, 8, 9, 10, 11])
         #expect(
             DiagnosticRenderer(colors: false).render(Array(found.prefix(2))) == """
                 playbook.yml:4:16: warning: `timeout` bounds calls to the hypervisor, and `pause` makes none [no-effect]

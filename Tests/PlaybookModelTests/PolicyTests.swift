@@ -13,7 +13,9 @@ import Testing
         let lines = steps.split(separator: "\n").map { "    \($0)" }.joined(separator: "\n")
         let text = "- domains: a\n  vars: {last: quit, state: running}\n  steps:\n\(lines)\n"
         let playbook = try PlaybookReader(catalog: .standard).read(SourceFile(name: "play.yml", text: text))
-        return policy.mistakes(in: playbook, isForeseen: isForeseen).map { mistake in
+        let plays = playbook.plays
+        let foreseen = plays.enumerated().flatMap { $1.foreseen(in: [:], after: plays[..<$0]) }
+        return (isForeseen ? policy.mistakes(in: foreseen) : policy.mistakes(in: playbook)).map { mistake in
             let start = mistake.range?.start
             return "\(start?.line ?? 0):\(start?.column ?? 0) \(mistake.message)"
         }
