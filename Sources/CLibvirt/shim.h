@@ -85,6 +85,11 @@ struct CLibvirtFunctions {
 
 /// Loads libvirt and fills `calls`. Returns NULL, or the loader's message on failure. Call it once.
 static inline const char *_Nullable CLibvirtLoad(struct CLibvirtFunctions *_Nonnull calls) {
+    // The largest of what libvirt depends on, each by itself first: the loader looks every symbol up in all that it loads
+    // together, which takes a sixth longer. Where one is missing, libvirt does without it, or its own load fails below.
+    dlopen("libgio-2.0.so.0", RTLD_LAZY | RTLD_LOCAL);
+    dlopen("libgnutls.so.30", RTLD_LAZY | RTLD_LOCAL);
+    dlopen("libcrypto.so.3", RTLD_LAZY | RTLD_LOCAL);
     // libvirt-qemu depends on libvirt itself, so one look-up sees both.
     void *library = dlopen("libvirt-qemu.so.0", RTLD_LAZY | RTLD_LOCAL);
     if (!library)
