@@ -35,7 +35,8 @@ def timed(command):
 
 
 def compare(title, verb, goal):
-    """Round after round each contender in turn, so that what else the machine does falls on all alike."""
+    """Round after round each contender in turn, so that what else the machine does falls on all alike; each round begins
+    with another one, so that nobody always finds the caches as the same other left them."""
     contenders = {
         "virt-playbook": [binary, "run", "-c", uri, f"{here}/{verb}.yml"],
         "C, 8 threads": [fleet, verb, uri, "8"],
@@ -47,10 +48,10 @@ def compare(title, verb, goal):
     seconds = {name: [] for name in contenders}
     peaks = []
     for turn in range(rounds):
-        for name, command in contenders.items():
-            if name == "virsh loop" and turn >= VIRSH_ROUNDS:
-                continue
-            elapsed, peak = timed(command)
+        names = [name for name in contenders if name != "virsh loop" or turn < VIRSH_ROUNDS]
+        for place in range(len(names)):
+            name = names[(turn + place) % len(names)]
+            elapsed, peak = timed(contenders[name])
             seconds[name].append(elapsed)
             if name == "virt-playbook":
                 peaks.append(peak)
