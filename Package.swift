@@ -46,6 +46,7 @@ let package = Package(
             name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"]), .yum(["libxml2-devel"])]),
         .systemLibrary(
             name: "CNettle", pkgConfig: "nettle", providers: [.apt(["nettle-dev"]), .yum(["nettle-devel"])]),
+        .systemLibrary(name: "CMalloc"),
         .systemLibrary(name: "CTerminal"),
         room("Diagnostics"),
         room("YAMLTree", ["Diagnostics", "CLibYAML", "CNettle"]),
@@ -64,10 +65,9 @@ let package = Package(
         room(
             "PlaybookCLI",
             [
-                "Actions", "Conversion", "CTerminal", "Diagnostics", "DomainXML", "Engine", "Hypervisor",
-                "InventoryModel",
-                "LibvirtClient", "Matching", "PlaybookModel", "QMPSchema", "Reporting", "RunStore", "YAMLTree",
-                arguments, signals,
+                "Actions", "CMalloc", "Conversion", "CTerminal", "Diagnostics", "DomainXML", "Engine", "Hypervisor",
+                "InventoryModel", "LibvirtClient", "Matching", "PlaybookModel", "QMPSchema", "Reporting", "RunStore",
+                "YAMLTree", arguments, signals,
             ]),
         .target(
             name: "TestSupport", dependencies: ["Matching"], path: "Tests/TestSupport", swiftSettings: settings),

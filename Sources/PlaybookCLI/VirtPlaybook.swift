@@ -2,6 +2,8 @@
 // Copyright 2026 The virt-playbook authors
 
 import ArgumentParser
+import CMalloc
+import Foundation
 
 /// The command line's root.
 package struct VirtPlaybook: AsyncParsableCommand {
@@ -33,6 +35,9 @@ package struct VirtPlaybook: AsyncParsableCommand {
 
     /// Begins what takes as long as all else until the first connection: loading libvirt.
     package static func prepare() {
+        // A thread whose memory grows stops all the others meanwhile: so in few places, and by large pieces.
+        _ = mallopt(M_ARENA_MAX, CInt(clamping: ProcessInfo.processInfo.activeProcessorCount))
+        _ = mallopt(M_TOP_PAD, 1 << 20)
         if Completion.isAsked { Completion.beSilent() }
         if ["run", "plan", "apply", "exec", "rollback"].contains(CommandLine.arguments.dropFirst().first) {
             Connections.prepare()
