@@ -30,7 +30,8 @@ package actor HumanReporter: Reporter {
             progress = Progress(targets: targets)
             let note = isDryRun ? " (dry run: nothing is changed)" : ""
             let count = targets == 1 ? "1 domain" : "\(targets) domains"
-            return "\nPLAY " + style(safe(name), .bold) + "  \(count)\(note)\n\n"
+            // An empty line before the steps, where there are any.
+            return "\nPLAY " + style(safe(name), .bold) + "  \(count)\(note)\n" + (targets == 0 ? "" : "\n")
         case .warning(let diagnostic):
             return DiagnosticRenderer(colors: terminal.styler.colors).render(diagnostic)
         case .stepProgressed(let target, let name, let step):

@@ -240,6 +240,13 @@ import Testing
         #expect(reports.html.contains("p.yml:1:3: error: a step has no key `qpm`"))
     }
 
+    @Test func aPlayWithoutTargetsLeavesNoGap() async throws {
+        let bench = try EngineBench()
+        _ = try await bench.run("- name: Job\n  domains: \"web-*\"\n  allow_empty: true\n  steps:\n    - debug: x\n")
+        let human = try await RunReports(of: bench.events(from: 0)).human
+        #expect(human.contains("PLAY Job  0 domains\n\nRECAP\n"), "\(human)")
+    }
+
     @Test func aRunThatIsInterruptedIsNoSuccessForAnyone() async throws {
         let bench = try await bench("- debug: x")
         let reports = try await RunReports(
