@@ -33,7 +33,7 @@ package struct VirtPlaybook: AsyncParsableCommand {
 
     package init() {}
 
-    /// Begins what takes as long as all else until the first connection: loading libvirt.
+    /// Sets up the process's memory, and begins what takes as long as all else until the first connection: loading libvirt.
     package static func prepare() {
         // A thread whose memory grows stops all the others meanwhile: so in few places, and by large pieces.
         _ = mallopt(M_ARENA_MAX, CInt(clamping: ProcessInfo.processInfo.activeProcessorCount))
