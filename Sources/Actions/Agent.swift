@@ -17,9 +17,13 @@ package struct Agent: MonitorAction {
         details: """
             It is written as for `qmp`. The step's `timeout` is how long the agent may take. Commands that only \
             look, such as `guest-info` and `guest-get-*`, count as reading; any other counts as a change that only \
-            the step's `undo` can take back.
+            the step's `undo` can take back. With `retry` a step waits for a guest that has yet to boot its agent.
             """,
         example: """
+            - name: The guest has booted
+              agent: guest-ping
+              retry: {within: 2m, every: 2s}
+              expect: {$: {equals: {}}}
             - name: The guest's filesystems rest
               agent: guest-fsfreeze-freeze
               undo: {agent: guest-fsfreeze-thaw}

@@ -218,6 +218,7 @@ extension TargetRunner {
         let records = try await intend(
             planned, of: bound, in: step, named: name + StepResult.suffix(for: step.isSecret ? nil : item))
         let target = target(for: step, named: name, on: session)
+        let looksOnly = [.read, .local, .wait].contains(planned.effect) || bound.looksOnly
         let start = ContinuousClock.now
         var attempts = 0
         while true {
@@ -237,13 +238,12 @@ extension TargetRunner {
                     status: changed ? .changed : .ok, message: isShown ? reply?.plainText : nil, reply: reply,
                     differences: planned.differences)
             } catch {
-                if error.isAnswer, let retry = step.retry,
+                if error.mayPass(looksOnly: looksOnly), let retry = step.retry,
                     retry.goesOn(after: attempts, in: start.duration(to: .now))
                 {
                     await context.interruption.sleep(for: retry.every, on: context.clock)
                     guard context.interruption.isRequested else { continue }
                 }
-                let looksOnly = [.read, .local, .wait].contains(planned.effect) || bound.looksOnly
                 var failure = (looksOnly ? error.ofALook : error).placed(in: step.body)
                 if step.retry != nil, attempts > 1 || error.isAnswer {
                     failure = failure.after(tries: attempts, in: start.duration(to: .now))

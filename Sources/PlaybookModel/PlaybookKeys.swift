@@ -135,7 +135,11 @@ enum StepKeys {
         "loop", "A list, or a template that gives one: the step is done for each {{ item }} of it.",
         schema: Loop.schema)
     static let retry = Field<RawYAML>(
-        "retry", "Repeats the step while its expectations fail: {within: 30s, every: 500ms}, or {attempts: 5}.",
+        "retry",
+        """
+        Repeats the step while its expectations fail, or while the guest has no agent yet: {within: 30s, every: 500ms}, \
+        or {attempts: 5}.
+        """,
         schema: .fixedFields(RetryKeys.all, some: [RetryKeys.within.key, RetryKeys.attempts.key]))
     static let timeout = Field<Duration>(
         "timeout", "How long each call to the hypervisor may take, those of `undo` too; 30s by default.")

@@ -32,6 +32,8 @@ package struct StepFailure: Error, Sendable, Hashable {
     package let errorReply: ErrorReply?
     /// Whether the file could not be opened that was to go with the command.
     private(set) var isOfFile = false
+    /// Whether the agent in the guest did not answer, as before the guest has booted.
+    private var isOfAgent = false
 
     package init(
         _ message: String, kind: Kind = .failed, help: String? = nil, range: SourceRange? = nil,
@@ -48,8 +50,12 @@ package struct StepFailure: Error, Sendable, Hashable {
         self.errorReply = errorReply
     }
 
-    /// Whether another try may find another answer: a monitor answered, and not as it should.
+    /// Whether a monitor answered, and not as it should.
     package var isAnswer: Bool { mismatch != nil || errorReply != nil }
+
+    /// Whether another try may find another answer, and does nothing twice: a monitor answered, or a guest's agent was not
+    /// there to be asked; one that only looks may also have been too busy.
+    package func mayPass(looksOnly: Bool) -> Bool { isAnswer || isOfAgent && (changedNothing || looksOnly) }
 
     /// A call that failed; `refusing` says whether it was the one that would have changed something.
     package init(_ error: HypervisorError, help: String? = nil, refusing: Bool = false) {
@@ -57,6 +63,7 @@ package struct StepFailure: Error, Sendable, Hashable {
             error.description, kind: error.connectionIsLost ? .unreachable : .failed, help: help,
             outcomeIsUnknown: error.outcomeIsUnknown, changedNothing: refusing && !error.outcomeIsUnknown)
         isOfFile = error.isOfOpening
+        isOfAgent = error.code == .agentUnresponsive
     }
 
     /// A look that failed: whatever came of it, it changed nothing.

@@ -197,6 +197,34 @@ import Testing
         #expect(monitor.commands.count == 1)
     }
 
+    /// Where the agent may have had the command, one that changes something is not sent again.
+    @Test(arguments: [
+        ("guest-ping", "QEMU guest agent is not connected", true),
+        ("guest-ping", "Guest agent not available for now", true),
+        ("guest-fsfreeze-freeze", "QEMU guest agent is not connected", true),
+        ("guest-fsfreeze-freeze", "Guest agent not available for now", false),
+    ])
+    func aRetryWaitsForTheAgent(command: String, words: String, isAskedAgain: Bool) async throws {
+        let monitor = Monitor()
+        let bench = try await bench { command, _ throws(HypervisorError) in
+            guard monitor.note(command) < 3 else { return #"{"return":1}"# }
+            throw HypervisorError(
+                reason: .libvirt(.agentUnresponsive, domain: 10), message: "Guest agent is not responding: \(words)",
+                call: "virDomainQemuAgentCommand", subject: "a")
+        }
+        let summary = try await bench.run(
+            """
+            - domains: a
+              steps:
+                - agent: \(command)
+                  retry: {attempts: 3, every: 1ms}
+                  expect: {$: 1}
+
+            """)
+        #expect(summary.outcome == (isAskedAgain ? .done : .targetFailed))
+        #expect(monitor.commands.count == (isAskedAgain ? 3 : 1))
+    }
+
     @Test(arguments: ["changed_when: false", "changed_when: {$.made: true}"])
     func theUndoOfAStepThatChangedNothingIsNotSent(key: String) async throws {
         let monitor = Monitor()
