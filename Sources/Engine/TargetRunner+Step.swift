@@ -238,14 +238,15 @@ extension TargetRunner {
                     status: changed ? .changed : .ok, message: isShown ? reply?.plainText : nil, reply: reply,
                     differences: planned.differences)
             } catch {
-                if error.mayPass(looksOnly: looksOnly), let retry = step.retry,
+                let mayPass = error.mayPass(looksOnly: looksOnly)
+                if mayPass, let retry = step.retry,
                     retry.goesOn(after: attempts, in: start.duration(to: .now))
                 {
                     await context.interruption.sleep(for: retry.every, on: context.clock)
                     guard context.interruption.isRequested else { continue }
                 }
                 var failure = (looksOnly ? error.ofALook : error).placed(in: step.body)
-                if step.retry != nil, attempts > 1 || error.isAnswer {
+                if step.retry != nil, attempts > 1 || mayPass {
                     failure = failure.after(tries: attempts, in: start.duration(to: .now))
                 }
                 note(failure, of: step, for: records)

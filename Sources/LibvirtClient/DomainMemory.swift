@@ -13,8 +13,9 @@ final class DomainMemory: Sendable {
         /// How old the answer was at most when it came.
         private let took: Duration
 
-        /// How old an answer may always be, to plan and write upon it.
-        private static let freshness = Duration.milliseconds(5)
+        /// How old an answer may always be to plan and write upon it, and how old at most: what stalled once may answer the
+        /// next look at once.
+        private static let freshness = Duration.milliseconds(5)...Duration.milliseconds(50)
 
         init(_ xml: String, asked: ContinuousClock.Instant, answered: ContinuousClock.Instant) {
             self.xml = xml
@@ -25,7 +26,7 @@ final class DomainMemory: Sendable {
         /// Whether it may still be written upon: another look on a busy host would be as old when it came, and as libvirt's
         /// define compares nothing, no look closes the gap.
         fileprivate func isFresh(at now: ContinuousClock.Instant) -> Bool {
-            answered.duration(to: now) < max(took, Self.freshness)
+            answered.duration(to: now) < min(max(took, Self.freshness.lowerBound), Self.freshness.upperBound)
         }
     }
 

@@ -48,7 +48,7 @@ struct EventLoopState: Sendable {
     var watches: [CInt: Watch] = [:]
     var timers: [CInt: Timer] = [:]
     /// How long a watch must have been left alone before the epoll set is told. An event that comes right after a call is
-    /// told as much later; a shorter tick wakes the thread of a busy client for nothing.
+    /// told up to two ticks later; a shorter tick wakes the thread of a busy client for nothing.
     private static let tick = Duration.milliseconds(10)
     /// The watches that are to be looked at when the next tick is over, each with the wishes it had at the last one.
     private var unsettled: [CInt: Int] = [:]

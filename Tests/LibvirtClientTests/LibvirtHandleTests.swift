@@ -82,6 +82,18 @@ import Testing
         }
     }
 
+    @Test func aLookThatStalledCountsNoLongerThanOthers() async throws {
+        try await withGuest { guest, handle, time in
+            let now = handle.memory.now
+            let stalled = DomainMemory.Look("<domain/>", asked: now.advanced(by: .seconds(-20)), answered: now)
+            handle.memory.note(stalled, of: guest.domain)
+            time.pass(.milliseconds(49))
+            #expect(handle.memory.freshXML(of: guest.domain) != nil)
+            time.pass(.milliseconds(1))
+            #expect(handle.memory.freshXML(of: guest.domain) == nil)
+        }
+    }
+
     @Test func aGuestThatCrashedAndIsKeptHasItsNumber() async throws {
         let extra = "<on_crash>preserve</on_crash>"
         try await withGuest(adding: extra, device: "<panic model='isa'/>") { guest, handle, _ in
