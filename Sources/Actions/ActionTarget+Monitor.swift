@@ -107,11 +107,4 @@ extension HypervisorError {
         default: isOfOpening
         }
     }
-
-    /// Whether the monitor's other end has gone.
-    private var isMonitorEnd: Bool {
-        ["read from monitor", "write to monitor", "from qemu monitor"].contains {
-            message.localizedCaseInsensitiveContains($0)
-        }
-    }
 }

@@ -90,6 +90,12 @@ package struct HypervisorError: Error, Sendable, Hashable, CustomStringConvertib
         }
     }
 
+    /// Whether a QEMU's monitor has gone, as libvirt words it; that the process has ended it notices a moment later.
+    package var isMonitorEnd: Bool {
+        let message = message.lowercased()
+        return ["read from monitor", "write to monitor", "from qemu monitor"].contains { message.contains($0) }
+    }
+
     /// What `call` is where a file that is to be handed over could not be opened here: then nothing was sent.
     package static let openingCall = "open"
     package var isOfOpening: Bool { call == Self.openingCall }

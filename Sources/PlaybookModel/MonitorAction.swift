@@ -54,7 +54,7 @@ package struct MonitorUndo: Codable, Sendable {
                 text = try await target.ask(command)
             } catch {
                 // It may have been about to end.
-                if error.code != nil, try await !isAlive(on: target) { return }
+                if error.code != nil, try await ends(on: target, within: error.isMonitorEnd ? 5 : 0) { return }
                 if case .timedOut(let limit) = error.reason {
                     throw UndoFailure(
                         "\(command.addressee) did not answer `undo` in \(limit.words); whether it took effect is not known"
@@ -78,6 +78,15 @@ package struct MonitorUndo: Codable, Sendable {
             throw UndoFailure("`undo` failed: \(failure.message); `virt-playbook rollback --force` gives it up")
         }
         target.giveUp("`undo` was given up: \(failure.message)")
+    }
+
+    /// Whether that QEMU process has ended, or does in some seconds.
+    private func ends(on target: ActionTarget, within seconds: Int) async throws(UndoFailure) -> Bool {
+        for _ in 0..<seconds * 10 {
+            guard try await isAlive(on: target) else { return true }
+            try? await target.clock.sleep(for: .milliseconds(100))
+        }
+        return try await !isAlive(on: target)
     }
 
     private func isAlive(on target: ActionTarget) async throws(UndoFailure) -> Bool {
